@@ -1,0 +1,20 @@
+/** Who calls: a session of a role (`arn:aws:sts::…:assumed-role/<role>/<session>`) or the local operator. */
+export interface Principal {
+  readonly arn: string;
+  /** Set for a session of a role. */
+  readonly roleArn?: string;
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export type AccessDecision = { allowed: true } | { allowed: false; reason: string };
+
+/** What every emulated API asks before it does anything. A denial is journalled by whoever decides. */
+export interface AccessControl {
+  /** @param action for example `dynamodb:PutItem`; `resource` is a full ARN. */
+  check(principal: Principal, action: string, resource: string): AccessDecision;
+}

@@ -1,0 +1,90 @@
+/** What happened, as one flat list: engines write it, the feed, the console and the tests read it. */
+export type JournalEntry = { readonly time: number } & JournalEvent;
+
+export type JournalEvent =
+  | {
+      kind: 'resource';
+      stack: string;
+      logicalId: string;
+      type: string;
+      state: 'starting' | 'ready' | 'stopped';
+    }
+  /** One line a function wrote; `record` is set when the line is a JSON object. */
+  | {
+      kind: 'function-log';
+      functionName: string;
+      requestId?: string;
+      line: string;
+      record?: Record<string, unknown>;
+    }
+  | {
+      kind: 'invocation';
+      functionName: string;
+      requestId: string;
+      status: 'success' | 'error' | 'timeout';
+      errorType?: string;
+      durationMs: number;
+      coldStart: boolean;
+    }
+  /** An emulated API said no, naming what the role lacks. */
+  | { kind: 'access-denied'; principal: string; action: string; resource: string }
+  | {
+      kind: 'mapping-state';
+      mapping: string;
+      group: string;
+      functionName: string;
+      state: string;
+      reason?: string;
+    }
+  | {
+      kind: 'mapping-batch';
+      mapping: string;
+      group: string;
+      topic: string;
+      records: number;
+      outcome: 'success' | 'partial' | 'failed';
+      attempt: number;
+      error?: string;
+    }
+  | {
+      kind: 'dead-letter';
+      mapping: string;
+      group: string;
+      topic: string;
+      partition: number;
+      offset: string;
+      destination: string;
+      condition: string;
+    }
+  | { kind: 'warning'; source: string; message: string }
+  | { kind: 'error'; source: string; message: string };
+
+export class Journal {
+  readonly #now: () => number;
+  readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  readonly #recent: JournalEntry[] = [];
+  readonly #keep: number;
+
+  constructor(options: { now: () => number; keep?: number }) {
+    this.#now = options.now;
+    this.#keep = options.keep ?? 1000;
+  }
+
+  record(event: JournalEvent): void {
+    const entry = { time: this.#now(), ...event };
+    this.#recent.push(entry);
+    if (this.#recent.length > this.#keep) this.#recent.splice(0, this.#recent.length - this.#keep);
+    for (const listener of this.#listeners) listener(entry);
+  }
+
+  /** Calls `listener` for every entry from now on, until the returned function is called. */
+  subscribe(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The newest entries, oldest first. */
+  recent(): readonly JournalEntry[] {
+    return this.#recent;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Server } from 'node:net';
+import { asError, UserError } from './errors.ts';
+
+export const LOOPBACK = '127.0.0.1';
+
+/**
+ * Listens on the loopback and answers the port it got (`port` 0 takes any free one).
+ * @throws UserError PORT_TAKEN naming `purpose` and the port.
+ */
+export async function listen(server: Server, options: { port: number; purpose: string }): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ host: LOOPBACK, port: options.port }, resolve);
+  try {
+    await promise;
+  } catch (thrown) {
+    const error: NodeJS.ErrnoException = asError(thrown);
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    const why = error.code === 'EADDRINUSE' ? 'is in use' : 'may not be opened by this user';
+    throw new UserError(
+      'PORT_TAKEN',
+      `${options.purpose}: port ${options.port} ${why}. Stop what uses it, or choose another port.`,
+      { cause: error },
+    );
+  }
+  server.removeListener('error', reject);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error(`${options.purpose}: no TCP address`);
+  return address.port;
+}
