@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiError } from '../core/api-error.ts';
+
+/**
+ * Keeps web pages out: any page in a browser may send requests to the loopback, and unknown keys are the operator's. A
+ * page is told by its Origin, and a host name that was made to resolve to the loopback by the Host header.
+ * @throws ApiError AccessDeniedException
+ */
+export function refuseForeignCallers(headers: IncomingHttpHeaders): void {
+  const host = headers.host ?? '';
+  if (!isLoopback(`http://${host}`)) throw refuse('Host', host);
+  const { origin } = headers;
+  if (origin !== undefined && !isLoopback(origin)) throw refuse('Origin', origin);
+  if (headers['sec-fetch-site'] === 'cross-site') throw refuse('Sec-Fetch-Site', 'cross-site');
+}
+
+function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function refuse(header: string, value: string): ApiError {
+  return new ApiError(
+    'AccessDeniedException',
+    `The runner's APIs are for this computer alone: the ${header} header is "${value}", expected a loopback address.`,
+    { status: 403 },
+  );
+}
