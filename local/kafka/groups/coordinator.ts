@@ -133,7 +133,7 @@ export class GroupCoordinator {
     const error = this.#checkCommit(request);
     if (error !== 'NONE') return request.offsets.map(() => error);
     const committedAt = this.#clock.now();
-    const fits = ({ metadata }: OffsetToCommit) => (metadata?.length ?? 0) <= MAX_METADATA_LENGTH;
+    const fits = ({ metadata }: OffsetToCommit) => metadata.length <= MAX_METADATA_LENGTH;
     const accepted = request.offsets.filter(fits);
     if (accepted.length > 0 && !this.#groups.has(request.groupId)) this.#createGroup(request.groupId);
     this.#store.commit(
@@ -196,30 +196,25 @@ export class GroupCoordinator {
     return 'NONE';
   }
 
-  /** `partitions` has one error per asked partition, in order, when `error` is NONE. */
+  /** Leaves offsets of topics that members subscribe to, and names those. */
   deleteOffsets(
     groupId: string,
     partitions: readonly { readonly topic: string; readonly partition: number }[],
-  ): { error: GroupError; partitions: readonly GroupError[] } {
-    if (this.#isStopped) return { error: STOPPED, partitions: [] };
+  ): { error: GroupError; subscribed: ReadonlySet<string> } {
+    const refuse = (error: GroupError) => ({ error, subscribed: new Set<string>() });
+    if (this.#isStopped) return refuse(STOPPED);
     const group = this.#groups.get(groupId);
-    if (group === undefined) return { error: 'GROUP_ID_NOT_FOUND', partitions: [] };
-    const isInUse = group.state !== 'Empty';
+    if (group === undefined) return refuse('GROUP_ID_NOT_FOUND');
     const subscriptions = group.subscriptions().map(readSubscribedTopics);
-    const areKnown = subscriptions.every((topics) => topics !== undefined);
-    if (isInUse && (group.protocolType !== 'consumer' || !areKnown))
-      return { error: 'NON_EMPTY_GROUP', partitions: [] };
+    const areReadable =
+      group.protocolType === 'consumer' && subscriptions.every((topics) => topics !== undefined);
+    if (group.state !== 'Empty' && !areReadable) return refuse('NON_EMPTY_GROUP');
     const subscribed = new Set(subscriptions.flatMap((topics) => topics ?? []));
     this.#store.deleteOffsets(
       groupId,
       partitions.filter(({ topic }) => !subscribed.has(topic)),
     );
-    return {
-      error: 'NONE',
-      partitions: partitions.map(({ topic }) =>
-        subscribed.has(topic) ? 'GROUP_SUBSCRIBED_TO_TOPIC' : 'NONE',
-      ),
-    };
+    return { error: 'NONE', subscribed };
   }
 
   /** To be called when a topic is deleted: no group keeps offsets of it. */

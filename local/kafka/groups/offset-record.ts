@@ -2,15 +2,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 
 /** One committed offset as it is stored: topic, topic id, partition, offset, leader epoch, metadata, commit time. */
-const stored = z.tuple([
-  z.string(),
-  z.string(),
-  z.int().min(0),
-  z.number(),
-  z.int(),
-  z.string().nullable(),
-  z.number(),
-]);
+const stored = z.tuple([z.string(), z.string(), z.int().min(0), z.number(), z.int(), z.string(), z.number()]);
 
 const record = z.discriminatedUnion('type', [
   /** All partitions of one commit: a torn write loses the commit, never half of it. */

@@ -8,7 +8,7 @@ export interface CommittedOffset {
   readonly offset: number;
   /** -1 when the client did not say. */
   readonly leaderEpoch: number;
-  readonly metadata: string | null;
+  readonly metadata: string;
   /** Milliseconds since the epoch. */
   readonly committedAt: number;
 }

@@ -198,7 +198,7 @@ describe('administration', () => {
     await groups.sync(syncRequest(joined));
     expect(groups.deleteOffsets('g', wanted)).toEqual({
       error: 'NONE',
-      partitions: ['GROUP_SUBSCRIBED_TO_TOPIC', 'NONE'],
+      subscribed: new Set(['t']),
     });
     expect(groups.fetchOffsets('g', anyTopic).offsets.map(({ topic }) => topic)).toEqual(['t']);
   });

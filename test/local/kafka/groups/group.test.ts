@@ -305,6 +305,21 @@ describe('sessions', () => {
     expect(groups.heartbeat(memberRequest(joined))).toBe('UNKNOWN_MEMBER_ID');
   });
 
+  test('give a join of a new member five minutes, and that of an established one any time', async () => {
+    const clock = new FakeClock();
+    const { groups, leader, follower } = await startPair(clock);
+    const longest = { sessionTimeoutMs: 1_800_000, rebalanceTimeoutMs: 1_800_000 };
+    const established = groups.join(joinRequest({ memberId: leader.memberId, ...longest }));
+    const fresh = groups.join(joinRequest(longest));
+    for (let passed = 0; passed < 300_000; passed += SESSION_MS / 2) {
+      expect(await peek(fresh)).toBe('parked');
+      groups.heartbeat(memberRequest(follower));
+      await clock.advance(SESSION_MS / 2);
+    }
+    expect(await fresh).toMatchObject({ error: 'UNKNOWN_MEMBER_ID', memberId: '' });
+    expect(await peek(established)).toBe('parked');
+  });
+
   test('leave no timer behind once the group is empty', async () => {
     const clock = new FakeClock();
     const { groups } = await startPair(clock);

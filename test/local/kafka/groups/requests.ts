@@ -58,7 +58,7 @@ export function syncRequest(
 }
 
 export function offsetOf(offset: number, changes: Partial<CommittedOffset> = {}): CommittedOffset {
-  const defaults = { topic: 't', topicId: 'id-of-t', partition: 0, leaderEpoch: -1, metadata: null };
+  const defaults = { topic: 't', topicId: 'id-of-t', partition: 0, leaderEpoch: -1, metadata: '' };
   return { ...defaults, offset, committedAt: 0, ...changes };
 }
 
