@@ -16,7 +16,6 @@ export const ERROR_CODES = {
   RUNNER_ABSENT: 'A command needs a running runner and found none on the state folder.',
   REQUEST_FAILED: 'The runner or the service behind it refused a command; its own words are shown.',
   ARGUMENT_INVALID: 'A flag or an argument of the command line does not fit.',
-  ORDERS_UNACCOUNTED: 'The demo ended with orders that were not accounted for.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -13,6 +13,27 @@ export class Lifecycle implements Running {
     this.#running.push({ name, stop });
   }
 
+  /**
+   * Starts something that is stopped with the rest, also when the stop comes while it is still starting.
+   * @throws DOMException AbortError when the stop came first.
+   */
+  async start<T extends Running>(name: string, begin: () => Promise<T>): Promise<T> {
+    this.#refuseWhenStopping();
+    const starting = begin();
+    this.register(name, async () => {
+      // Whoever awaits the start gets its failure; what failed to start needs no stop.
+      const started = await starting.catch(() => undefined);
+      await started?.stop();
+    });
+    const started = await starting;
+    this.#refuseWhenStopping();
+    return started;
+  }
+
+  #refuseWhenStopping(): void {
+    if (this.stopping) throw new DOMException('stopped during the start', 'AbortError');
+  }
+
   get stopping(): boolean {
     return this.#stopping !== undefined;
   }

@@ -35,3 +35,25 @@ test('what is registered while it stops is stopped too', async () => {
   await lifecycle.stop();
   expect(stopped).toEqual(['late']);
 });
+
+test('a stop during a start waits for it and stops what it started', async () => {
+  const stopped: string[] = [];
+  const lifecycle = new Lifecycle();
+  const ready = Promise.withResolvers<void>();
+  const starting = lifecycle.start('engine', async () => {
+    await ready.promise;
+    return {
+      stop: async () => {
+        stopped.push('engine');
+      },
+    };
+  });
+  const stopping = lifecycle.stop();
+  ready.resolve();
+  await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
+  await stopping;
+  expect(stopped).toEqual(['engine']);
+  await expect(lifecycle.start('late', () => Promise.reject(new Error('begun')))).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+});
