@@ -11,7 +11,7 @@ export function readStateFile<T>(path: string, schema: z.ZodType<T>): T | undefi
     if (error.code === 'ENOENT') return undefined;
     throw new UserError(
       'STATE_INVALID',
-      `${path} does not read as what the Kafka emulator wrote: ${error.message}. Remove the state folder to start anew.`,
+      `${path} does not read as what the Kafka emulator wrote: ${error.message}. Start with --fresh to forget the state folder.`,
       { cause: error },
     );
   }

@@ -41,7 +41,9 @@ export interface ApiContext extends BrokerServices {
 
 /** A Produce with acks=0 is not answered at all. */
 export const NO_RESPONSE = Symbol('no response');
-export type HandlerResult<Res> = Res | typeof NO_RESPONSE;
+/** Closes the connection instead: how Kafka tells a producer with acks=0 that an append failed. */
+export const CLOSE_CONNECTION = Symbol('close the connection');
+export type HandlerResult<Res> = Res | typeof NO_RESPONSE | typeof CLOSE_CONNECTION;
 
 /**
  * The rights an API asks for. `needs` is checked before the handler, which then never sees a denied request: `refuse`
@@ -68,12 +70,17 @@ export interface ApiTable<Request extends Fields, Response extends Fields> {
   readonly flexible: number | 'never';
   readonly request: Request;
   readonly response: Response;
-  readonly authorize: Authorization<Struct<Request>, StructInput<Response>>;
-  handle(
-    context: ApiContext,
-    request: Struct<Request>,
-  ): HandlerResult<StructInput<Response>> | Promise<HandlerResult<StructInput<Response>>>;
+  readonly authorize: Deferred<Response, Authorization<Struct<Request>, StructInput<Response>>>;
+  readonly handle: Deferred<Response, Handler<Struct<Request>, StructInput<Response>>>;
 }
+
+type Handler<Req, Res> = (
+  context: ApiContext,
+  request: Req,
+) => HandlerResult<Res> | Promise<HandlerResult<Res>>;
+
+/** `T`, but only looked at once `S` is known: else TypeScript widens the literals that a handler returns. */
+type Deferred<S, T> = S extends Fields ? T : never;
 
 /** One API of the protocol, all versions of it. */
 export interface Api<Req = unknown, ReqIn = unknown, Res = unknown, ResIn = unknown> {
@@ -96,6 +103,9 @@ export function api<const Request extends Fields, const Response extends Fields>
   table: ApiTable<Request, Response>,
 ): Api<Struct<Request>, StructInput<Request>, Struct<Response>, StructInput<Response>> {
   const isFlexible = (version: number) => table.flexible !== 'never' && version >= table.flexible;
+  // Both are known here to be what they defer to.
+  const authorize = table.authorize as Authorization<Struct<Request>, StructInput<Response>>;
+  const handle = table.handle as Handler<Struct<Request>, StructInput<Response>>;
   const request = struct(table.request);
   const response = struct(table.response);
   return {
@@ -103,11 +113,11 @@ export function api<const Request extends Fields, const Response extends Fields>
     name,
     versions: table.versions,
     advertisedFrom: table.advertisedFrom ?? table.versions[0],
-    authorize: table.authorize,
+    authorize,
     isFlexible,
     requestCodec: remember((version) => request.codec({ version, flexible: isFlexible(version) })),
     responseCodec: remember((version) => response.codec({ version, flexible: isFlexible(version) })),
-    handle: (context, value) => table.handle(context, value),
+    handle,
   };
 }
 

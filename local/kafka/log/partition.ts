@@ -6,6 +6,7 @@ import { baseOffsetOf, Segment } from './segment.ts';
 
 /** Size from which a partition writes into a new file. `segment.bytes` is not settable on MSK Serverless. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 export interface PartitionOptions {
   readonly folder: string;
@@ -86,11 +87,15 @@ export class PartitionLog {
     return { outcome: 'append', baseOffset, appendTime };
   }
 
-  /** Whole batches from the one with `offset` on, at least one, of one file; empty at the end of the log. */
-  read(offset: number, maxBytes: number): Buffer {
+  /**
+   * Whole batches of one file from the one with `offset` on, up to `maxBytes`; with `atLeastOne` the first one however
+   * large. Empty at the end of the log.
+   */
+  read(offset: number, maxBytes: number, atLeastOne = true): Buffer {
     const segment = this.#segmentWith(offset);
-    if (segment === undefined) return Buffer.alloc(0);
-    return segment.readBatches(segment.positionOf(offset), maxBytes);
+    if (segment === undefined) return NOTHING;
+    const batches = segment.readBatches(segment.positionOf(offset), maxBytes);
+    return atLeastOne || batches.length <= maxBytes ? batches : NOTHING;
   }
 
   /** How many bytes `read` could answer from `offset` on, over all files. */

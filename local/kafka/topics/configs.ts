@@ -122,3 +122,38 @@ export function checkChangedConfigs(current: ConfigValues, next: ConfigValues): 
     message: `${fixed[0]} can only be set when the topic is created (it is ${effectiveConfig(current, fixed[0])})`,
   };
 }
+
+/** Where a value comes from, as DescribeConfigs numbers it. */
+const SOURCE = { topic: 1, default: 5 } as const;
+
+/** One config as DescribeConfigs and CreateTopics answer it. */
+export interface DescribedConfig {
+  readonly name: string;
+  readonly value: string;
+  readonly readOnly: boolean;
+  readonly source: number;
+  readonly configType: number;
+  readonly documentation: string;
+  readonly synonyms: readonly { name: string; value: string; source: number }[];
+}
+
+/** The configs of a topic with their values, all or those in `only`. */
+export function describeConfigs(configs: ConfigValues, only?: readonly string[] | null): DescribedConfig[] {
+  return Object.entries(TOPIC_CONFIGS)
+    .filter(([name]) => only?.includes(name) ?? true)
+    .map(([name, config]) => {
+      const fallback = { name, value: config.default, source: SOURCE.default };
+      const set = configs[name];
+      const synonyms =
+        set === undefined ? [fallback] : [{ name, value: set, source: SOURCE.topic }, fallback];
+      return {
+        name,
+        value: set ?? config.default,
+        readOnly: config.onlyAtCreation ?? false,
+        source: set === undefined ? SOURCE.default : SOURCE.topic,
+        configType: CONFIG_TYPES[config.type],
+        documentation: config.documentation,
+        synonyms,
+      };
+    });
+}

@@ -1,3 +1,7 @@
+import { type Reader, WireError } from './reader.ts';
+import type { WireType } from './types.ts';
+import type { Writer } from './writer.ts';
+
 /**
  * Every error code this broker answers with: the one table of them, by Kafka's own names.
  * https://kafka.apache.org/protocol.html#protocol_error_codes
@@ -58,3 +62,24 @@ export interface KafkaRefusal {
   readonly error: KafkaErrorName;
   readonly message: string;
 }
+
+const NAMES = new Map<number, KafkaErrorName>();
+for (const name of Object.keys(KAFKA_ERRORS)) if (isErrorName(name)) NAMES.set(KAFKA_ERRORS[name], name);
+
+function isErrorName(name: string): name is KafkaErrorName {
+  return name in KAFKA_ERRORS;
+}
+
+/** An error code on the wire, its name in a handler. */
+export const kafkaError: WireType<KafkaErrorName> = {
+  initial: 'NONE',
+  codec: () => ({
+    read(reader: Reader) {
+      const code = reader.int16();
+      const name = NAMES.get(code);
+      if (name === undefined) throw new WireError(`error code ${code} is not one of this broker`);
+      return name;
+    },
+    write: (writer: Writer, name) => writer.int16(KAFKA_ERRORS[name]),
+  }),
+};

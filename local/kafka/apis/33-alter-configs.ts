@@ -1,0 +1,58 @@
+import { kafkaError } from '../wire/errors.ts';
+import { defaultsTo, struct } from '../wire/schema.ts';
+import { array, boolean, int8, int32, nullable, string } from '../wire/types.ts';
+import { api } from './api.ts';
+import { alterTopicConfigs } from './config-resource.ts';
+
+/** Replaces the whole set: a config that is not named goes back to its default. */
+export const alterConfigs = api(33, 'AlterConfigs', {
+  versions: [0, 2],
+  flexible: 2,
+  request: [
+    [
+      'resources',
+      array(
+        struct([
+          ['resourceType', int8],
+          ['resourceName', string],
+          [
+            'configs',
+            array(
+              struct([
+                ['name', string],
+                ['value', nullable(string)],
+              ]),
+            ),
+          ],
+        ]),
+      ),
+    ],
+    ['validateOnly', boolean],
+  ],
+  response: [
+    ['throttleTimeMs', int32, defaultsTo(0)],
+    [
+      'responses',
+      array(
+        struct([
+          ['error', kafkaError],
+          ['errorMessage', nullable(string)],
+          ['resourceType', int8],
+          ['resourceName', string],
+        ]),
+      ),
+    ],
+  ],
+  authorize: { each: [['AlterTopicDynamicConfiguration', 'topic']] },
+  handle: (context, { resources, validateOnly }) => ({
+    responses: resources.map((resource) =>
+      alterTopicConfigs(context, resource, {
+        validateOnly,
+        change: () =>
+          Object.fromEntries(
+            resource.configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
+          ),
+      }),
+    ),
+  }),
+});
