@@ -5,6 +5,7 @@ import {
   KafkaClient,
   ListClustersCommand,
   ListClustersV2Command,
+  type ListClustersV2CommandInput,
   ListNodesCommand,
   ListTopicsCommand,
 } from '@aws-sdk/client-kafka';
@@ -83,7 +84,7 @@ test('describes a serverless cluster', async () => {
 
 test('lists clusters by name and type, page by page', async () => {
   const { asOperator, asRole, api } = await start(clusterOf('b'), clusterOf('a2'), clusterOf('a1'));
-  const list = async (input: ConstructorParameters<typeof ListClustersV2Command>[0]) => {
+  const list = async (input: ListClustersV2CommandInput) => {
     const answer = await asOperator.send(new ListClustersV2Command(input));
     return { names: answer.ClusterInfoList?.map(({ ClusterName }) => ClusterName), next: answer.NextToken };
   };
@@ -92,7 +93,10 @@ test('lists clusters by name and type, page by page', async () => {
   expect((await list({ ClusterTypeFilter: 'PROVISIONED' })).names).toEqual([]);
   const first = await list({ MaxResults: 2 });
   expect(first.names).toEqual(['a1', 'a2']);
-  expect(await list({ MaxResults: 2, NextToken: first.next })).toEqual({ names: ['b'], next: undefined });
+  expect(await list({ MaxResults: 2, NextToken: first.next ?? '' })).toEqual({
+    names: ['b'],
+    next: undefined,
+  });
   await expect(list({ MaxResults: 0 })).rejects.toMatchObject({ name: 'BadRequestException' });
   await expect(asRole.send(new ListClustersV2Command({}))).rejects.toMatchObject({
     name: 'AccessDeniedException',

@@ -1,0 +1,172 @@
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import type { AccessControl, Principal } from '../core/access.ts';
+import { ApiError } from '../core/api-error.ts';
+import { asError } from '../core/errors.ts';
+import type { ApiResponse, ServiceApi } from '../core/service-api.ts';
+import { createForward, type EngineResponse, type Forward } from './forward.ts';
+import { OPERATIONS, type Operation, type Right } from './operations.ts';
+import { renameTables, restoreTables } from './rename-tables.ts';
+import { readTableReference, requireOwnTable, type TableOwner, type TableReference } from './table-arn.ts';
+
+const TARGET_PREFIX = 'DynamoDB_20120810.';
+
+/**
+ * DynamoDB as the callers' rights let it be seen, signing name `dynamodb`: derives what a request needs, denies it in
+ * AWS's words or passes it on to the engine as it came.
+ * @throws ApiError in the service's own words, as its answer.
+ */
+export function dynamodbApi(options: {
+  endpoint: string;
+  access: AccessControl;
+  region: string;
+  account: string;
+}): ServiceApi {
+  const forward = createForward(options);
+  return async (request) => {
+    const operation = readOperation(request.headers['x-amz-target']);
+    const body = parseBody(request.body);
+    const rights = deriveRights(operation, body);
+    const tables = rights
+      .filter((right) => 'table' in right)
+      .map((right) => readTableReference(right.table, options));
+    requireRights({ ...options, principal: request.principal, rights });
+    const byArn = tables.filter(({ given, name }) => given !== name);
+    for (const table of byArn) requireOwnTable(table, options);
+    requireDistinct(tables);
+    let answer = await sendToEngine({
+      forward,
+      endpoint: options.endpoint,
+      target: `${TARGET_PREFIX}${operation.name}`,
+      body: byArn.length === 0 ? request.body : Buffer.from(JSON.stringify(renameTables(body, byArn))),
+    });
+    if (byArn.length > 0) answer = restoreNames(answer, byArn);
+    if (operation.describesTable) answer = ownArns(answer, options);
+    return toResponse(answer);
+  };
+}
+
+function readOperation(target: string | undefined): Operation {
+  const name = target?.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : undefined;
+  if (name === undefined)
+    throw new ApiError(
+      'com.amazon.coral.service#UnknownOperationException',
+      target === undefined
+        ? 'The x-amz-target header, which names the operation, is missing.'
+        : `${target} is not emulated: the runner has tables of the API DynamoDB_20120810, and no streams.`,
+    );
+  const operation = OPERATIONS.get(name);
+  if (operation !== undefined) return operation;
+  const why = /Statement|ExecuteTransaction/.test(name) ? ', like all of PartiQL,' : '';
+  throw new ApiError(
+    'com.amazon.coral.service#UnknownOperationException',
+    `The operation ${name}${why} is not emulated. Emulated: ${[...OPERATIONS.keys()].join(', ')}.`,
+  );
+}
+
+function parseBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch (error) {
+    throw new ApiError(
+      'com.amazon.coral.service#SerializationException',
+      `The request body is not JSON: ${asError(error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+function deriveRights(operation: Operation, body: unknown): readonly Right[] {
+  try {
+    return operation.rights(body);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new ApiError(
+      'com.amazon.coral.validate#ValidationException',
+      error.issues
+        .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+        .join('; '),
+      { cause: error },
+    );
+  }
+}
+
+/** The first right that lacks decides, as at AWS: the message names it alone. */
+function requireRights(
+  options: TableOwner & { access: AccessControl; principal: Principal; rights: readonly Right[] },
+): void {
+  for (const right of options.rights) {
+    const decision = options.access.check(
+      options.principal,
+      `dynamodb:${right.action}`,
+      toResource(right, options),
+    );
+    if (!decision.allowed)
+      throw new ApiError('com.amazon.coral.service#AccessDeniedException', decision.reason);
+  }
+}
+
+function toResource(right: Right, owner: TableOwner): string {
+  if ('anyTable' in right) return `arn:aws:dynamodb:${owner.region}:${owner.account}:table/*`;
+  const { arn } = readTableReference(right.table, owner);
+  return right.index === undefined ? arn : `${arn}/index/${right.index}`;
+}
+
+/** An answer keyed by table could not tell the two apart. */
+function requireDistinct(tables: readonly TableReference[]): void {
+  const givenByName = new Map<string, string>();
+  for (const { name, given } of tables) {
+    const before = givenByName.get(name) ?? given;
+    if (before !== given)
+      throw new ApiError(
+        'com.amazon.coral.validate#ValidationException',
+        `The request names one table in two ways: "${before}" and "${given}".`,
+      );
+    givenByName.set(name, given);
+  }
+}
+
+async function sendToEngine(options: {
+  forward: Forward;
+  target: string;
+  body: Buffer;
+  endpoint: string;
+}): Promise<EngineResponse> {
+  try {
+    return await options.forward(options.target, options.body);
+  } catch (error) {
+    throw new ApiError(
+      'com.amazonaws.dynamodb.v20120810#InternalServerError',
+      `The DynamoDB engine at ${options.endpoint} does not answer: ${asError(error).message}`,
+      { status: 500, cause: error },
+    );
+  }
+}
+
+function restoreNames(answer: EngineResponse, tables: readonly TableReference[]): EngineResponse {
+  const restored = restoreTables(JSON.parse(answer.body.toString()), tables);
+  return { ...answer, body: Buffer.from(JSON.stringify(restored)) };
+}
+
+/** Engines make up the region and the account in the ARNs they answer. */
+function ownArns(answer: EngineResponse, owner: TableOwner): EngineResponse {
+  const text = answer.body
+    .toString()
+    .replace(
+      /"arn:aws:dynamodb:[\w-]+:\d+:table\//g,
+      `"arn:aws:dynamodb:${owner.region}:${owner.account}:table/`,
+    );
+  return { ...answer, body: Buffer.from(text) };
+}
+
+/** SDKs hold the body against its checksum, so it is computed over what is really sent. */
+function toResponse({ status, headers, body }: EngineResponse): ApiResponse {
+  return {
+    status,
+    headers: {
+      'content-type': headers['content-type'] ?? 'application/x-amz-json-1.0',
+      'x-amz-crc32': String(crc32(body)),
+    },
+    body,
+  };
+}

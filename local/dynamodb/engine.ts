@@ -1,0 +1,163 @@
+import { mkdir } from 'node:fs/promises';
+import { get } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { asError, UserError } from '../core/errors.ts';
+import type { Journal } from '../core/journal.ts';
+import type { Running } from '../core/lifecycle.ts';
+import { LOOPBACK, listen } from '../core/listen.ts';
+import { findEngine } from './find-engine.ts';
+import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+
+/** Something that speaks the DynamoDB API. */
+export interface DynamoDbEngine extends Running {
+  /** Without a slash at the end. */
+  readonly endpoint: string;
+}
+
+interface EngineOptions {
+  /** Where the data is kept; made when absent. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** An engine that runs already, DynamoDB Local for example: nothing is started then, and nothing stopped. */
+  readonly endpoint?: string;
+  /** The engine's executable; looked for when not given. */
+  readonly executable?: string;
+}
+
+/** It listens within 20 ms on an idle machine; a cold disk and a busy machine take longer. */
+const START_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 3_000;
+const PROBE_PAUSE_MS = 5;
+const PORT_ATTEMPTS = 3;
+
+/**
+ * Starts the DynamoDB engine, or finds the one that is given, and resolves when it answers.
+ * @throws UserError ENGINE_MISSING when there is none, ENGINE_FAILED when it does not start.
+ */
+export async function startEngine(options: EngineOptions): Promise<DynamoDbEngine> {
+  if (options.endpoint !== undefined) return attachToEngine(options.endpoint);
+  const executable = options.executable ?? findEngine();
+  await mkdir(options.directory, { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    const port = await findFreePort();
+    const database = join(options.directory, 'dynamodb.sqlite');
+    const engine = await startGuarded(executable, [
+      'serve',
+      '--host',
+      LOOPBACK,
+      '--port',
+      String(port),
+      '--db-path',
+      database,
+    ]);
+    const endpoint = `http://${LOOPBACK}:${port}`;
+    const failure = await waitUntilReady({ ...options, engine, endpoint });
+    if (failure === undefined) return watch({ ...options, engine, endpoint });
+    engine.kill('SIGKILL');
+    await engine.exited;
+    // Somebody else may take the port between the moment it was found free and the engine's own attempt.
+    if (attempt < PORT_ATTEMPTS && /address.*in use/i.test(engine.output)) continue;
+    throw new UserError(
+      'ENGINE_FAILED',
+      `The DynamoDB engine ${executable} did not start on ${database}: ${failure}. It wrote: ${engine.output || 'nothing'}`,
+    );
+  }
+}
+
+async function attachToEngine(endpoint: string): Promise<DynamoDbEngine> {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || url.protocol !== 'http:' || url.pathname !== '/')
+    throw new UserError(
+      'ARGUMENT_INVALID',
+      `The DynamoDB endpoint "${endpoint}" is not of the form http://host:port.`,
+    );
+  try {
+    await probe(url.origin);
+  } catch (error) {
+    throw new UserError(
+      'ENGINE_MISSING',
+      `No DynamoDB engine answers at ${url.origin} (${asError(error).message}). Start it, or leave the endpoint out to use the engine that npm installed.`,
+      { cause: error },
+    );
+  }
+  return { endpoint: url.origin, stop: () => Promise.resolve() };
+}
+
+/** Answers why the engine is not ready, or nothing when it is. */
+async function waitUntilReady(options: {
+  engine: GuardedProcess;
+  endpoint: string;
+  clock: Clock;
+}): Promise<string | undefined> {
+  const { engine, endpoint, clock } = options;
+  const deadline = clock.now() + START_TIMEOUT_MS;
+  for (;;) {
+    if (engine.hasExited) return `it ended with ${await engine.exited}`;
+    try {
+      await probe(endpoint);
+      return engine.hasExited ? `it ended with ${await engine.exited}` : undefined;
+    } catch (error) {
+      // It does not listen yet, which is what we wait for.
+      if (clock.now() > deadline)
+        return `no answer within ${START_TIMEOUT_MS} ms (${asError(error).message})`;
+    }
+    await clock.sleep(PROBE_PAUSE_MS);
+  }
+}
+
+function watch(options: {
+  engine: GuardedProcess;
+  endpoint: string;
+  clock: Clock;
+  journal: Journal;
+}): DynamoDbEngine {
+  const { engine, endpoint, clock, journal } = options;
+  let stopping: Promise<void> | undefined;
+  void engine.exited.then((how) => {
+    if (stopping !== undefined) return;
+    journal.record({
+      kind: 'error',
+      source: 'dynamodb',
+      message: `ENGINE_FAILED: the DynamoDB engine stopped by itself with ${how}. Tables do not answer until the runner is started again. It wrote: ${engine.output || 'nothing'}`,
+    });
+  });
+  const stop = async (): Promise<void> => {
+    if (engine.hasExited) return;
+    engine.kill('SIGTERM');
+    const timer = clock.schedule(STOP_TIMEOUT_MS, () => engine.kill('SIGKILL'));
+    await engine.exited;
+    timer.cancel();
+  };
+  return {
+    endpoint,
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** Any answer is an answer: engines differ in what they say to a bare GET. */
+async function probe(endpoint: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const request = get(endpoint, { agent: false, timeout: 2000 }, (response) => {
+    response.resume();
+    response.once('end', resolve);
+    response.once('error', reject);
+  });
+  request.once('timeout', () => request.destroy(new Error('no answer within 2 seconds')));
+  request.once('error', reject);
+  return promise;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, { port: 0, purpose: 'the DynamoDB engine' });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  await promise;
+  return port;
+}
