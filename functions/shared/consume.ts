@@ -1,0 +1,78 @@
+import type * as z from 'zod';
+import { type KafkaRecord, type Position, readKafkaEvent } from './kafka-event.ts';
+import type { Logger } from './logger.ts';
+import { describeViolation, listViolations } from './violations.ts';
+
+/** A record whose value fits the event's schema. */
+export interface Received<E> extends Position {
+  readonly event: E;
+  readonly timestamp: number;
+  readonly key: Buffer | undefined;
+  readonly headers: KafkaRecord['headers'];
+}
+
+/**
+ * What Lambda reads from a mapping's function with ReportBatchItemFailures. `partition` is `<topic>-<n>`, the key of the
+ * event's `records`; an identifier that is not in the event would make Lambda retry the whole batch.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+ */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly {
+    readonly itemIdentifier: { readonly partition: string; readonly offset: number };
+  }[];
+}
+
+export interface Consumption<S extends z.ZodType> {
+  /** What a record's JSON value must be. */
+  readonly schema: S;
+  readonly logger: Logger;
+  /**
+   * Takes the valid records of the batch, partition by partition in offset order, and is not called when there are none.
+   * What it throws makes Lambda retry the whole batch, so it must be idempotent.
+   */
+  readonly handle: (records: readonly Received<z.output<S>>[]) => Promise<void>;
+}
+
+/**
+ * The one way a consumer takes a batch. A record that does not fit is logged and reported by its position: Lambda retries
+ * it, and after the mapping's retry limit parks it in the dead-letter topic, while the others are handled now.
+ */
+export async function consume<S extends z.ZodType>(
+  event: unknown,
+  { schema, logger, handle }: Consumption<S>,
+): Promise<BatchResponse> {
+  const received: Received<z.output<S>>[] = [];
+  const failures: Position[] = [];
+  for (const record of readKafkaEvent(event)) {
+    const { topic, partition, offset, timestamp, key, headers } = record;
+    const parsed = parseValue(record.value, schema);
+    if (parsed.violations === undefined) {
+      received.push({ event: parsed.event, topic, partition, offset, timestamp, key, headers });
+    } else {
+      logger.error('Record invalid', { topic, partition, offset, violations: parsed.violations });
+      failures.push({ topic, partition, offset });
+    }
+  }
+  if (received.length > 0) await handle(received);
+  return {
+    batchItemFailures: failures.map(({ topic, partition, offset }) => ({
+      itemIdentifier: { partition: `${topic}-${partition}`, offset },
+    })),
+  };
+}
+
+type Parsed<E> = { event: E; violations?: undefined } | { violations: string[] };
+
+function parseValue<S extends z.ZodType>(value: Buffer | undefined, schema: S): Parsed<z.output<S>> {
+  if (value === undefined) return { violations: ['value absent must be an event, not a tombstone'] };
+  let json: unknown;
+  try {
+    json = JSON.parse(value.toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { violations: [`value must be JSON: ${error.message}`] };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { event: parsed.data };
+  return { violations: listViolations(parsed.error, json).map(describeViolation) };
+}

@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { consume, type Received } from '../../../functions/shared/consume.ts';
+import { createLogger } from '../../../functions/shared/logger.ts';
+import { captureLogs } from '../../support/function-logs.ts';
+import { makeKafkaEvent } from '../../support/kafka-event.ts';
+
+const schema = z.strictObject({ n: z.int('must be an integer') });
+
+async function run(event: unknown) {
+  const handled: Received<{ n: number }>[][] = [];
+  const logger = createLogger('test');
+  const handle = async (records: readonly Received<{ n: number }>[]) => void handled.push([...records]);
+  const answer = await consume(event, { schema, logger, handle });
+  return { answer, handled };
+}
+
+it('hands over the parsed records with their positions, in order', async () => {
+  captureLogs();
+  const { answer, handled } = await run(makeKafkaEvent({ 1: [{ n: 1 }, { n: 2 }], 0: [{ n: 0 }] }));
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(handled[0]?.map(({ event, partition, offset }) => [event.n, partition, offset])).toEqual([
+    [0, 0, 0],
+    [1, 1, 0],
+    [2, 1, 1],
+  ]);
+  expect(handled[0]?.[0]?.key?.toString()).toBe('a key');
+});
+
+it('reports invalid records by partition and offset, logs why, and handles the rest', async () => {
+  const logs = captureLogs();
+  const values = [{ n: 1 }, '{"n":', '', { n: 1.5, extra: true }, { n: 2 }];
+  const { answer, handled } = await run(
+    makeKafkaEvent({ 3: values }, { topic: 'my-topic', firstOffset: 40 }),
+  );
+  expect(handled[0]?.map(({ offset }) => offset)).toEqual([40, 44]);
+  expect(answer.batchItemFailures).toEqual(
+    [41, 42, 43].map((offset) => ({ itemIdentifier: { partition: 'my-topic-3', offset } })),
+  );
+  const lines = logs.lines(/Record invalid/);
+  expect(lines).toMatchObject([
+    { level: 'ERROR', topic: 'my-topic', partition: 3, offset: 41 },
+    { level: 'ERROR', offset: 42 },
+    {
+      level: 'ERROR',
+      offset: 43,
+      violations: ['n 1.5 must be an integer', 'extra true is not a field of this event: remove it'],
+    },
+  ]);
+  expect(lines[0]?.['violations']).toEqual([expect.stringMatching(/^value must be JSON: /)]);
+});
+
+it('takes a tombstone as invalid, and calls no handler for a batch without valid records', async () => {
+  const logs = captureLogs();
+  const { answer, handled } = await run({
+    records: { 't-0': [{ topic: 't', partition: 0, offset: 5, timestamp: 1 }] },
+  });
+  expect(handled).toEqual([]);
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: { partition: 't-0', offset: 5 } }]);
+  expect(logs.lines()).toMatchObject([{ violations: ['value absent must be an event, not a tombstone'] }]);
+});
+
+it('lets what the handler throws through, so that the whole batch is retried', async () => {
+  captureLogs();
+  const handle = () => Promise.reject(new Error('the table is gone'));
+  const consumption = consume(makeKafkaEvent({ 0: [{ n: 1 }] }), {
+    schema,
+    logger: createLogger('test'),
+    handle,
+  });
+  await expect(consumption).rejects.toThrow('the table is gone');
+});
