@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '../../functions/shared/table.ts';
+import { eventually } from './eventually.ts';
+
+const ENGINE = join(import.meta.dirname, '../../node_modules/@dynoxide/linux-x64/dynoxide');
+
+/** A DynamoDB engine of a test's own: in memory, on a free port. */
+export interface TestDynamoDb {
+  readonly endpoint: string;
+  /** For this engine, made like the functions make theirs. */
+  createClient(): DynamoDBDocumentClient;
+  /** Makes an empty table with a string key, under a name nobody else has. */
+  createTable(keyName: string): Promise<Table>;
+  stop(): Promise<void>;
+}
+
+/** Starts an engine and resolves once it answers. Stop it when the test ends. */
+export async function startDynamoDb(): Promise<TestDynamoDb> {
+  const port = await freePort();
+  const engine = spawn(ENGINE, ['--port', String(port)], { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const clients: DynamoDBDocumentClient[] = [];
+  function createClient(): DynamoDBDocumentClient {
+    const plain = new DynamoDBClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+    clients.push(client);
+    return client;
+  }
+  const client = createClient();
+  let tables = 0;
+  await eventually(() => client.send(new ListTablesCommand({})));
+  return {
+    endpoint,
+    createClient,
+    async createTable(keyName) {
+      const name = `table-${++tables}-by-${keyName}`;
+      await client.send(
+        new CreateTableCommand({
+          TableName: name,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: keyName, AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: keyName, KeyType: 'HASH' }],
+        }),
+      );
+      return { client, name };
+    },
+    async stop() {
+      for (const one of clients) one.destroy();
+      await end(engine);
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  server.close();
+  await once(server, 'close');
+  return address.port;
+}
+
+async function end(engine: ChildProcess): Promise<void> {
+  if (engine.exitCode !== null || engine.signalCode !== null) return;
+  engine.kill('SIGKILL');
+  await once(engine, 'exit');
+}
