@@ -31,14 +31,21 @@ const tagRequest = z.looseObject({
   }),
 });
 
-/** Each kind of transaction item needs the right of the single operation, not one of a transaction. */
-const transactionItem = z.object({
-  Put: tableRequest.nullish(),
-  Update: tableRequest.nullish(),
-  Delete: tableRequest.nullish(),
-  ConditionCheck: tableRequest.nullish(),
-  Get: tableRequest.nullish(),
-});
+/**
+ * Each kind of transaction item needs the right of the single operation, not one of a transaction. The service refuses
+ * an item of two kinds; an engine may run one of them and forget the other.
+ */
+const transactionItem = z
+  .object({
+    Put: tableRequest.nullish(),
+    Update: tableRequest.nullish(),
+    Delete: tableRequest.nullish(),
+    ConditionCheck: tableRequest.nullish(),
+    Get: tableRequest.nullish(),
+  })
+  .refine((item) => Object.values(item).filter((kind) => kind != null).length === 1, {
+    error: 'TransactItems can only contain one of Check, Put, Update or Delete',
+  });
 const transactionRequest = z.looseObject({
   TransactItems: z.array(transactionItem, {
     error: "The parameter 'TransactItems' is required but was not present in the request",

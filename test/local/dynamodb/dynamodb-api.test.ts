@@ -352,6 +352,12 @@ test.each([
     '{"TransactItems":[{"Put":{}}]}',
     'ValidationException',
   ],
+  [
+    'a transaction item of two kinds',
+    'DynamoDB_20120810.TransactWriteItems',
+    '{"TransactItems":[{"Put":{"TableName":"users"},"Delete":{"TableName":"users"}}]}',
+    'ValidationException',
+  ],
   ['no items', 'DynamoDB_20120810.TransactWriteItems', '{}', 'ValidationException'],
   ['an unknown operation', 'DynamoDB_20120810.constructor', '{}', 'UnknownOperationException'],
   ['an operation of streams', 'DynamoDBStreams_20120810.ListStreams', '{}', 'UnknownOperationException'],
