@@ -1,0 +1,21 @@
+import cdkJson from '../cdk.json' with { type: 'json' };
+import { bundleFunctions } from '../lib/bundle-functions.ts';
+import { allEntries } from '../lib/entries.ts';
+import { pipelines } from '../lib/pipelines.ts';
+
+// The bundler works in a process of its own, so it starts before this one is busy loading the CDK.
+const bundling = bundleFunctions(allEntries(pipelines));
+const [{ App }, { addMillrace }, { readStage }] = await Promise.all([
+  import('aws-cdk-lib/core'),
+  import('../lib/millrace.ts'),
+  import('../lib/stage.ts'),
+]);
+
+// The CDK command hands the context of cdk.json over; run without it, the same context gives the same templates.
+const app = new App({
+  context: cdkJson.context,
+  outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out',
+  analyticsReporting: false,
+});
+addMillrace(app, { pipelines, stage: readStage(app.node.tryGetContext('stage')), bundles: await bundling });
+app.synth();

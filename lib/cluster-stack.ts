@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnServerlessCluster } from 'aws-cdk-lib/aws-msk';
+import type { StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { FunctionSurroundings, NetworkPlace } from './constructs/handler-function.ts';
+import { HandlerFunction } from './constructs/handler-function.ts';
+import { Network } from './constructs/network.ts';
+import { BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY } from './entries.ts';
+import { grantAdministerTopics } from './kafka-grants.ts';
+
+export interface ClusterStackProps extends StackProps, FunctionSurroundings {
+  /** The topics that the topics function may administer. */
+  readonly topicNames: readonly string[];
+}
+
+/** The network, the Kafka cluster in it, its address, and the function behind `Custom::KafkaTopics`. */
+export class ClusterStack extends Stack {
+  readonly clusterArn: string;
+  /** `host:9098`, comma-separated if there are more. */
+  readonly bootstrapServers: string;
+  /** Where a Kafka client is to be attached. */
+  readonly clientPlace: NetworkPlace;
+  readonly topicsFunction: HandlerFunction;
+
+  constructor(scope: Construct, id: string, props: ClusterStackProps) {
+    super(scope, id, props);
+    const network = new Network(this, 'Network', { stage: props.stage });
+    const cluster = this.#createCluster(network, props);
+    this.clusterArn = cluster.attrArn;
+    this.bootstrapServers = this.#readBootstrapServers(props);
+    this.clientPlace = { vpc: network.vpc, securityGroups: [network.clientSecurityGroup] };
+    this.topicsFunction = this.#createTopicsFunction(network, props);
+    new CfnOutput(this, 'ClusterArn', { value: this.clusterArn });
+    new CfnOutput(this, 'BootstrapBrokers', { value: this.bootstrapServers });
+  }
+
+  #createCluster(network: Network, { stage }: ClusterStackProps): CfnServerlessCluster {
+    const cluster = new CfnServerlessCluster(this, 'Cluster', {
+      clusterName: `${this.stackName}-${createHash('sha256').update(this.node.addr).digest('hex').slice(0, 8)}`,
+      clientAuthentication: { sasl: { iam: { enabled: true } } },
+      vpcConfigs: [
+        {
+          subnetIds: subnetIds(network.vpc),
+          securityGroups: [network.clusterSecurityGroup.securityGroupId],
+        },
+      ],
+    });
+    cluster.applyRemovalPolicy(stage.removalPolicy);
+    return cluster;
+  }
+
+  /** CloudFormation answers no more of a cluster than its ARN. */
+  #readBootstrapServers(props: ClusterStackProps): string {
+    const reader = new HandlerFunction(this, 'BootstrapBrokersFunction', {
+      surroundings: props,
+      entry: BOOTSTRAP_BROKERS_ENTRY,
+      functionName: 'millrace-bootstrap-brokers',
+      description: 'Custom::BootstrapBrokers: the address of an MSK cluster',
+      memorySize: 256,
+      timeout: Duration.minutes(2),
+    });
+    reader.addToRolePolicy(
+      new PolicyStatement({ actions: ['kafka:GetBootstrapBrokers'], resources: [this.clusterArn] }),
+    );
+    const brokers = new CustomResource(this, 'Brokers', {
+      resourceType: 'Custom::BootstrapBrokers',
+      serviceToken: reader.functionArn,
+      serviceTimeout: Duration.minutes(3),
+      properties: { ClusterArn: this.clusterArn },
+    });
+    return brokers.getAttString('BootstrapBrokers');
+  }
+
+  /** In the VPC, for MSK's own topic API and `AWS::MSK::Topic` do not serve Serverless. */
+  #createTopicsFunction(network: Network, props: ClusterStackProps): HandlerFunction {
+    const topics = new HandlerFunction(this, 'TopicsFunction', {
+      surroundings: props,
+      entry: KAFKA_TOPICS_ENTRY,
+      functionName: 'millrace-kafka-topics',
+      description: 'Custom::KafkaTopics: creates, grows and configures Kafka topics',
+      memorySize: 256,
+      timeout: Duration.minutes(4),
+      network: {
+        vpc: network.vpc,
+        securityGroups: [network.clientSecurityGroup, network.s3SecurityGroup],
+      },
+    });
+    grantAdministerTopics(topics, { clusterArn: this.clusterArn, topics: props.topicNames });
+    // Without its rules and routes it reaches neither Kafka nor CloudFormation, on the way down as well.
+    topics.node.addDependency(network);
+    return topics;
+  }
+}
+
+function subnetIds(vpc: IVpc): string[] {
+  return vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
+}

@@ -1,0 +1,100 @@
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { FunctionBundles } from '../bundle-functions.ts';
+import type { StageSettings } from '../stage.ts';
+
+/** What every function of a stack is made with. */
+export interface FunctionSurroundings {
+  readonly bundles: FunctionBundles;
+  readonly stage: StageSettings;
+}
+
+/** The part of a VPC a function is attached to: isolated subnets, and these security groups. */
+export interface NetworkPlace {
+  readonly vpc: IVpc;
+  readonly securityGroups: ISecurityGroup[];
+}
+
+type OwnProps = 'code' | 'handler' | 'role' | 'logGroup' | 'vpc' | 'vpcSubnets' | 'securityGroups';
+
+export interface HandlerFunctionProps extends Omit<FunctionProps, OwnProps | 'runtime'> {
+  readonly surroundings: FunctionSurroundings;
+  /** File under `functions/` without extension, for example `orders/producer`. */
+  readonly entry: string;
+  /** Physical name, also of the role's log group `/aws/lambda/<name>`. */
+  readonly functionName: string;
+  /** Absent: the function runs outside the VPC, with the internet and all AWS APIs in reach. */
+  readonly network?: NetworkPlace;
+}
+
+/**
+ * A bundled function with a role and a log group of its own. The role starts with the right to write that log group, and in
+ * a VPC with the network interface actions; what else it may do is added statement by statement. It has no managed policy,
+ * so it may not create log groups either: a deleted one does not come back without retention.
+ *
+ * Whatever the caller gives wins over the defaults here; environments are merged.
+ */
+export class HandlerFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    const { surroundings, entry, network, environment, ...given } = props;
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      logGroupName: `/aws/lambda/${props.functionName}`,
+      retention: surroundings.stage.logRetention,
+      removalPolicy: surroundings.stage.removalPolicy,
+    });
+    super(scope, id, {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      ...given,
+      handler: 'index.handler',
+      code: Code.fromAsset(surroundings.bundles.directoryOf(entry)),
+      role,
+      logGroup,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      ...(network && {
+        vpc: network.vpc,
+        vpcSubnets: { subnets: network.vpc.isolatedSubnets },
+        securityGroups: network.securityGroups,
+      }),
+    });
+    // The ARN that CloudFormation answers ends in ":*": it covers the group's streams and nothing else.
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    if (network) role.addToPrincipalPolicy(networkInterfaceStatement());
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: Lambda checks for these on every resource. */
+function networkInterfaceStatement(): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
+}

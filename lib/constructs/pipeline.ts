@@ -1,0 +1,153 @@
+import type { CfnRegistry } from 'aws-cdk-lib/aws-glue';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ClusterStack } from '../cluster-stack.ts';
+import { grantPoll, grantProduce } from '../kafka-grants.ts';
+import type {
+  ConsumerDeclaration,
+  PipelineDeclaration,
+  ProducerDeclaration,
+  TopicDeclaration,
+} from '../pipeline-declaration.ts';
+import { deadLetterTopicOf } from '../pipeline-declaration.ts';
+import type { FunctionSurroundings } from './handler-function.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { KafkaTopics } from './kafka-topics.ts';
+import type { RegisteredSchema } from './registered-schema.ts';
+import type { TableSet } from './table-set.ts';
+import { toPascalCase } from './table-set.ts';
+
+/**
+ * Mappings of one group share their pollers: together they cost what one costs alone. Provisioned mode is what retry
+ * limits, bisect, partial batch responses, Kafka dead-letter topics and schema decoding need, and it needs no NAT.
+ * https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+ */
+const POLLER_GROUP = 'millrace';
+
+export interface PipelineProps {
+  readonly declaration: PipelineDeclaration;
+  readonly surroundings: FunctionSurroundings;
+  readonly cluster: ClusterStack;
+  /** What the pipeline works on: `schema` as registered, when the topic has one. */
+  readonly topic: TopicDeclaration;
+  readonly schema: { readonly registry: CfnRegistry; readonly registered: RegisteredSchema } | undefined;
+  readonly topics: KafkaTopics;
+  readonly tables: TableSet;
+}
+
+/** One declared pipeline: its functions, the mapping between topic and consumer, and what each may do. */
+export class Pipeline extends Construct {
+  readonly producer: HandlerFunction | undefined;
+  readonly consumer: HandlerFunction;
+
+  constructor(scope: Construct, id: string, props: PipelineProps) {
+    super(scope, id);
+    const { producer, consumer } = props.declaration;
+    this.producer = producer && this.#createProducer(producer, props);
+    this.consumer = this.#createConsumer(consumer, props);
+    this.#mapTopic(consumer, props);
+  }
+
+  #createProducer(declaration: ProducerDeclaration, props: PipelineProps): HandlerFunction {
+    const { topic, schema, cluster } = props;
+    const { topicVariable, schemaVersionVariable } = declaration;
+    if ((schemaVersionVariable === undefined) !== (schema === undefined))
+      throw new Error(
+        `pipeline "${props.declaration.name}": schemaVersionVariable is for topics with a schema, and "${topic.name}" has ${schema ? 'one' : 'none'}`,
+      );
+    const producer = new HandlerFunction(this, 'Producer', {
+      surroundings: props.surroundings,
+      entry: declaration.entry,
+      functionName: `millrace-${props.declaration.name}-producer`,
+      description: `Writes to the topic ${topic.name}`,
+      memorySize: declaration.memoryMb,
+      timeout: Duration.seconds(declaration.timeoutSeconds),
+      network: cluster.clientPlace,
+      environment: {
+        KAFKA_BOOTSTRAP_SERVERS: cluster.bootstrapServers,
+        [topicVariable]: topic.name,
+        ...(schemaVersionVariable &&
+          schema && { [schemaVersionVariable]: schema.registered.newestVersionId }),
+      },
+    });
+    grantProduce(producer, { clusterArn: cluster.clusterArn, topics: [topic.name] });
+    producer.node.addDependency(props.topics);
+    return producer;
+  }
+
+  /** Outside the VPC: the pollers talk to Kafka, the function only to AWS APIs. */
+  #createConsumer(declaration: ConsumerDeclaration, props: PipelineProps): HandlerFunction {
+    const { cluster, topic, schema, tables } = props;
+    const consumer = new HandlerFunction(this, 'Consumer', {
+      surroundings: props.surroundings,
+      entry: declaration.entry,
+      functionName: `millrace-${props.declaration.name}-consumer`,
+      description: `Reads the topic ${topic.name} as ${declaration.group}`,
+      memorySize: declaration.memoryMb,
+      timeout: Duration.seconds(declaration.timeoutSeconds),
+    });
+    for (const access of declaration.tables) tables.bind(consumer, access);
+    grantPoll(consumer, {
+      clusterArn: cluster.clusterArn,
+      topic: topic.name,
+      group: declaration.group,
+      deadLetterTopic: deadLetterTopicOf(declaration).name,
+    });
+    if (schema) {
+      const registryArn = schema.registry.attrArn;
+      consumer.addToRolePolicy(
+        new PolicyStatement({ actions: ['glue:GetRegistry'], resources: [registryArn] }),
+      );
+      consumer.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['glue:GetSchemaVersion'],
+          resources: [registryArn, schema.registered.schemaArn],
+        }),
+      );
+    }
+    return consumer;
+  }
+
+  /**
+   * The topic is part of the construct's id: CloudFormation reports an update of `Topics` as done and changes nothing, so
+   * another topic has to be another mapping.
+   */
+  #mapTopic(declaration: ConsumerDeclaration, { cluster, topic, topics, schema }: PipelineProps): void {
+    const mapping = new CfnEventSourceMapping(this, `Mapping${toPascalCase(topic.name)}`, {
+      functionName: this.consumer.functionName,
+      eventSourceArn: cluster.clusterArn,
+      topics: [topic.name],
+      // Of a topic that is older than the group nothing is lost; LATEST would also miss what comes during an update.
+      startingPosition: 'TRIM_HORIZON',
+      amazonManagedKafkaEventSourceConfig: {
+        consumerGroupId: declaration.group,
+        ...(schema && {
+          schemaRegistryConfig: {
+            schemaRegistryUri: schema.registry.attrArn,
+            eventRecordFormat: 'JSON',
+            schemaValidationConfigs: [{ attribute: 'VALUE' }],
+          },
+        }),
+      },
+      batchSize: declaration.batchSize,
+      maximumBatchingWindowInSeconds: declaration.batchingWindowSeconds,
+      maximumRetryAttempts: declaration.retryLimit,
+      bisectBatchOnFunctionError: true,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      destinationConfig: {
+        onFailure: { destination: `kafka://${deadLetterTopicOf(declaration).name}` },
+      },
+      // A poller beyond the number of partitions would have nothing to read.
+      provisionedPollerConfig: {
+        minimumPollers: 1,
+        maximumPollers: topic.partitions,
+        pollerGroupName: POLLER_GROUP,
+      },
+    });
+    mapping.node.addDependency(topics);
+    // The policy is complete before the pollers first try what it allows.
+    if (this.consumer.role) mapping.node.addDependency(this.consumer.role);
+  }
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CfnRegistry } from 'aws-cdk-lib/aws-glue';
+import { CfnSchema, CfnSchemaVersion } from 'aws-cdk-lib/aws-glue';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { SchemaDeclaration } from '../pipeline-declaration.ts';
+import type { StageSettings } from '../stage.ts';
+
+const functionsFolder = join(import.meta.dirname, '..', '..', 'functions');
+
+export interface RegisteredSchemaProps {
+  readonly registry: CfnRegistry;
+  readonly name: string;
+  readonly declaration: SchemaDeclaration;
+  readonly stage: StageSettings;
+}
+
+/**
+ * An Avro schema and its versions in the Glue registry. Each later version is a resource of its own that outlives the
+ * stack's interest in it: records written with it can be read as long as they are kept.
+ */
+export class RegisteredSchema extends Construct {
+  readonly schemaArn: string;
+  /** The id that producers write before each record: the newest version's. */
+  readonly newestVersionId: string;
+
+  constructor(scope: Construct, id: string, props: RegisteredSchemaProps) {
+    super(scope, id);
+    const [first, ...later] = props.declaration.versions;
+    const schema = new CfnSchema(this, 'Schema', {
+      name: props.name,
+      dataFormat: 'AVRO',
+      compatibility: 'BACKWARD',
+      schemaDefinition: readDefinition(first),
+      registry: { arn: props.registry.attrArn },
+    });
+    schema.applyRemovalPolicy(props.stage.removalPolicy);
+    this.schemaArn = schema.attrArn;
+    let newestVersionId = schema.attrInitialSchemaVersionId;
+    let previous: CfnSchema | CfnSchemaVersion = schema;
+    for (const [index, file] of later.entries()) {
+      const version: CfnSchemaVersion = new CfnSchemaVersion(this, `Version${index + 2}`, {
+        schema: { schemaArn: schema.attrArn },
+        schemaDefinition: readDefinition(file),
+      });
+      version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      // Glue checks each version against those before it.
+      version.addResourceDependency(previous);
+      previous = version;
+      newestVersionId = version.attrVersionId;
+    }
+    this.newestVersionId = newestVersionId;
+  }
+}
+
+/** The file without its layout: to format it must not replace the schema. */
+function readDefinition(file: string): string {
+  const path = join(functionsFolder, file);
+  try {
+    return JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new Error(`${path} must hold an Avro schema as JSON: name an existing file in lib/pipelines.ts`, {
+      cause: error,
+    });
+  }
+}

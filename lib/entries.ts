@@ -1,0 +1,13 @@
+import type { PipelineDeclaration } from './pipeline-declaration.ts';
+
+// Files under `functions/` without extension. Apart from the stacks, so that bundling can start before the CDK is loaded.
+export const BOOTSTRAP_BROKERS_ENTRY = 'bootstrap-brokers/handler';
+export const KAFKA_TOPICS_ENTRY = 'kafka-topics/handler';
+
+/** The entry of every function of the stacks. */
+export function allEntries(pipelines: readonly PipelineDeclaration[]): readonly string[] {
+  const declared = pipelines.flatMap(({ producer, consumer }) =>
+    producer === undefined ? [consumer.entry] : [producer.entry, consumer.entry],
+  );
+  return [BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY, ...declared];
+}

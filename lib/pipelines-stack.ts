@@ -1,0 +1,74 @@
+import { CfnRegistry } from 'aws-cdk-lib/aws-glue';
+import type { StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { ClusterStack } from './cluster-stack.ts';
+import type { FunctionSurroundings } from './constructs/handler-function.ts';
+import { KafkaTopics } from './constructs/kafka-topics.ts';
+import { Pipeline } from './constructs/pipeline.ts';
+import { RegisteredSchema } from './constructs/registered-schema.ts';
+import { TableSet, toPascalCase } from './constructs/table-set.ts';
+import type { PipelineDeclaration } from './pipeline-declaration.ts';
+import { allTopics, topicOf } from './pipeline-declaration.ts';
+
+export interface PipelinesStackProps extends StackProps, FunctionSurroundings {
+  readonly cluster: ClusterStack;
+  readonly pipelines: readonly PipelineDeclaration[];
+}
+
+/** What follows from the declarations: topics, registered schemas, tables, functions, mappings, grants, outputs. */
+export class PipelinesStack extends Stack {
+  constructor(scope: Construct, id: string, props: PipelinesStackProps) {
+    super(scope, id, props);
+    const { cluster, pipelines, stage } = props;
+    const topics = new KafkaTopics(this, 'Topics', {
+      topicsFunction: cluster.topicsFunction,
+      clusterArn: cluster.clusterArn,
+      bootstrapServers: cluster.bootstrapServers,
+      topics: allTopics(pipelines),
+    });
+    const registry = new CfnRegistry(this, 'SchemaRegistry', { name: 'millrace' });
+    registry.applyRemovalPolicy(stage.removalPolicy);
+    const schemas = this.#registerSchemas(registry, props);
+    const tables = new TableSet(this, 'Tables', {
+      tables: pipelines.flatMap((pipeline) => pipeline.tables ?? []),
+      stage,
+    });
+    for (const { name, value } of tables.outputs()) new CfnOutput(this, name, { value });
+    for (const declaration of pipelines) {
+      const name = toPascalCase(declaration.name);
+      const topic = topicOf(declaration, pipelines);
+      const registered = schemas.get(topic.name);
+      const pipeline = new Pipeline(this, name, {
+        declaration,
+        surroundings: props,
+        cluster,
+        topic,
+        schema: registered && { registry, registered },
+        topics,
+        tables,
+      });
+      if (pipeline.producer)
+        new CfnOutput(this, `${name}ProducerFunction`, { value: pipeline.producer.functionName });
+      new CfnOutput(this, `${name}ConsumerFunction`, { value: pipeline.consumer.functionName });
+    }
+  }
+
+  #registerSchemas(
+    registry: CfnRegistry,
+    { pipelines, stage }: PipelinesStackProps,
+  ): ReadonlyMap<string, RegisteredSchema> {
+    const schemas = new Map<string, RegisteredSchema>();
+    for (const { name, schema: declaration } of allTopics(pipelines)) {
+      if (declaration === undefined) continue;
+      const schema = new RegisteredSchema(this, `${toPascalCase(name)}Schema`, {
+        registry,
+        name,
+        declaration,
+        stage,
+      });
+      schemas.set(name, schema);
+    }
+    return schemas;
+  }
+}

@@ -1,0 +1,35 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+
+/** What differs between a place to try things and a place that customers use. One AWS account holds one stage. */
+export interface StageSettings {
+  /** What becomes of tables, the cluster, schemas and log groups when they leave the stacks. */
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+  readonly logRetention: RetentionDays;
+}
+
+const stages = {
+  dev: {
+    removalPolicy: RemovalPolicy.DESTROY,
+    deletionProtection: false,
+    logRetention: RetentionDays.ONE_WEEK,
+  },
+  prod: {
+    removalPolicy: RemovalPolicy.RETAIN,
+    deletionProtection: true,
+    logRetention: RetentionDays.ONE_YEAR,
+  },
+} as const satisfies Record<string, StageSettings>;
+
+/**
+ * Reads the context value `stage`; `dev` when there is none.
+ * @throws Error that names the value and the stages there are.
+ */
+export function readStage(value: unknown): StageSettings {
+  const name = value ?? 'dev';
+  for (const [stage, settings] of Object.entries(stages)) if (stage === name) return settings;
+  throw new Error(
+    `context "stage" is ${JSON.stringify(name)}, which is no stage: give -c stage=${Object.keys(stages).join(' or -c stage=')}`,
+  );
+}

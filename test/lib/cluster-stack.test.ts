@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Resource } from './synthesize.ts';
+import { ofType, onlyOne, synthesize, synthesizeOnce } from './synthesize.ts';
+
+const stacks = synthesizeOnce();
+const described = (words: string) => (resource: Resource) =>
+  resource.Properties.GroupDescription.startsWith(words);
+
+async function securityGroupIds() {
+  const { cluster } = await stacks();
+  const idOf = (words: string) => onlyOne(cluster, 'AWS::EC2::SecurityGroup', described(words))[0];
+  return { cluster: idOf('MSK cluster'), clients: idOf('Kafka clients'), s3: idOf('Reaches S3') };
+}
+
+const groupId = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'GroupId'] });
+
+describe('network', () => {
+  it('has no way to the internet and nothing that costs by the hour', async () => {
+    const { cluster } = await stacks();
+    const types = new Set(Object.values(cluster).map(({ Type }) => Type));
+    expect(
+      [...types].filter((type) => /NatGateway|InternetGateway|EIP|VPCGatewayAttachment|::Route$/.test(type)),
+    ).toEqual([]);
+    expect(
+      ofType(cluster, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties.VpcEndpointType),
+    ).toEqual(['Gateway', 'Gateway']);
+  });
+
+  it('spreads two subnets over two zones', async () => {
+    const { cluster } = await stacks();
+    const subnets = ofType(cluster, 'AWS::EC2::Subnet');
+    const zones = subnets.map(([, { Properties }]) => JSON.stringify(Properties.AvailabilityZone));
+    expect(subnets).toHaveLength(2);
+    expect(new Set(zones).size).toBe(2);
+    expect(subnets.map(([, { Properties }]) => Properties.MapPublicIpOnLaunch)).toEqual([false, false]);
+  });
+
+  it('opens 9098 of the cluster to clients and to itself, and nothing else to anybody', async () => {
+    const { cluster } = await stacks();
+    const ids = await securityGroupIds();
+    const rules = ofType(cluster, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
+    expect(rules.map(({ Description, ...rule }) => rule)).toEqual(
+      expect.arrayContaining(
+        [ids.clients, ids.cluster].map((source) => ({
+          IpProtocol: 'tcp',
+          FromPort: 9098,
+          ToPort: 9098,
+          GroupId: groupId(ids.cluster),
+          SourceSecurityGroupId: groupId(source),
+        })),
+      ),
+    );
+    expect(rules).toHaveLength(2);
+    for (const [, { Properties }] of ofType(cluster, 'AWS::EC2::SecurityGroup'))
+      expect(Properties.SecurityGroupIngress).toBeUndefined();
+  });
+
+  it('lets clients and pollers out to the cluster, and the topics function to S3', async () => {
+    const { cluster } = await stacks();
+    const ids = await securityGroupIds();
+    const rules = ofType(cluster, 'AWS::EC2::SecurityGroupEgress').map(([, { Properties }]) => [
+      Properties.GroupId,
+      Properties.DestinationSecurityGroupId,
+      Properties.FromPort,
+    ]);
+    expect(rules).toEqual(
+      expect.arrayContaining([
+        [groupId(ids.cluster), groupId(ids.cluster), 9098],
+        [groupId(ids.clients), groupId(ids.cluster), 9098],
+      ]),
+    );
+    expect(rules).toHaveLength(2);
+    expect(cluster[ids.s3]?.Properties.SecurityGroupEgress).toEqual([
+      expect.objectContaining({ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }),
+    ]);
+    const [, topics] = onlyOne(
+      cluster,
+      'AWS::Lambda::Function',
+      ({ Properties }) => Properties.FunctionName === 'millrace-kafka-topics',
+    );
+    expect(topics.Properties.VpcConfig.SecurityGroupIds).toEqual([groupId(ids.clients), groupId(ids.s3)]);
+  });
+});
+
+describe('cluster', () => {
+  it('takes IAM clients alone, in the isolated subnets, behind the cluster security group', async () => {
+    const { cluster } = await stacks();
+    const ids = await securityGroupIds();
+    const [, { Properties }] = onlyOne(cluster, 'AWS::MSK::ServerlessCluster');
+    expect(Properties.ClientAuthentication).toEqual({ Sasl: { Iam: { Enabled: true } } });
+    expect(Properties.VpcConfigs).toEqual([
+      {
+        SecurityGroups: [groupId(ids.cluster)],
+        SubnetIds: ofType(cluster, 'AWS::EC2::Subnet').map(([Ref]) => ({ Ref })),
+      },
+    ]);
+  });
+
+  it('has a name of its own that fits and stays', async () => {
+    const nameOf = async () =>
+      onlyOne((await synthesize()).cluster, 'AWS::MSK::ServerlessCluster')[1].Properties.ClusterName;
+    const name = await nameOf();
+    expect(name).toMatch(/^MillraceCluster-[0-9a-f]{8}$/);
+    expect(await nameOf()).toBe(name);
+  });
+
+  it('stays in prod when its stack goes', async () => {
+    const { cluster } = await synthesize({ stage: 'prod' });
+    expect(onlyOne(cluster, 'AWS::MSK::ServerlessCluster')[1].DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('custom resources', () => {
+  it('ask for the brokers of this cluster, after the function may', async () => {
+    const { cluster } = await stacks();
+    const [clusterId] = onlyOne(cluster, 'AWS::MSK::ServerlessCluster');
+    const [, brokers] = onlyOne(cluster, 'Custom::BootstrapBrokers');
+    expect(brokers.Properties.ClusterArn).toEqual({ 'Fn::GetAtt': [clusterId, 'Arn'] });
+    const reader = cluster[brokers.Properties.ServiceToken['Fn::GetAtt'][0]];
+    const [policyId] = onlyOne(
+      cluster,
+      'AWS::IAM::Policy',
+      ({ Properties }) => Properties.Roles[0].Ref === reader?.Properties.Role['Fn::GetAtt'][0],
+    );
+    expect(reader?.DependsOn).toContain(policyId);
+    expect(Number(brokers.Properties.ServiceTimeout)).toBeGreaterThan(reader?.Properties.Timeout);
+  });
+
+  it('are served in the VPC only once rules and routes are there, and while they are', async () => {
+    const { cluster } = await stacks();
+    const [, topics] = onlyOne(
+      cluster,
+      'AWS::Lambda::Function',
+      ({ Properties }) => Properties.FunctionName === 'millrace-kafka-topics',
+    );
+    const needed = [
+      'AWS::EC2::SecurityGroupIngress',
+      'AWS::EC2::SecurityGroupEgress',
+      'AWS::EC2::VPCEndpoint',
+    ]
+      .flatMap((type) => ofType(cluster, type))
+      .map(([id]) => id);
+    expect(topics.DependsOn).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('have functions that need no provider framework', async () => {
+    const { cluster, pipelines } = await stacks();
+    const names = [cluster, pipelines].flatMap((resources) =>
+      ofType(resources, 'AWS::Lambda::Function').map(([, fn]) => fn.Properties.FunctionName),
+    );
+    expect(names.sort()).toEqual([
+      'millrace-bootstrap-brokers',
+      'millrace-fulfilment-consumer',
+      'millrace-kafka-topics',
+      'millrace-orders-consumer',
+      'millrace-orders-producer',
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { describe, expect, it } from 'vitest';
+import type { HandlerFunctionProps } from '../../../lib/constructs/handler-function.ts';
+import { HandlerFunction } from '../../../lib/constructs/handler-function.ts';
+import { readStage } from '../../../lib/stage.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { emptyBundles } from '../synthesize.ts';
+
+/** The properties of a function made with `props`. */
+async function synthesizeFunction(props: Partial<HandlerFunctionProps> = {}) {
+  const stack = new Stack(new App({ outdir: await tempFolder() }), 'Test');
+  new HandlerFunction(stack, 'Subject', {
+    surroundings: { bundles: emptyBundles(import.meta.dirname), stage: readStage('dev') },
+    entry: 'orders/producer',
+    functionName: 'subject',
+    ...props,
+  });
+  const template = Template.fromStack(stack);
+  const [subject] = Object.values(template.findResources('AWS::Lambda::Function'));
+  return { properties: subject?.['Properties'], template };
+}
+
+describe('HandlerFunction', () => {
+  it('lets the caller win over every default', async () => {
+    const { properties } = await synthesizeFunction({
+      timeout: Duration.seconds(7),
+      memorySize: 1024,
+      description: 'mine',
+      environment: { NODE_OPTIONS: '--max-old-space-size=100', MINE: 'yes' },
+    });
+    expect(properties).toMatchObject({
+      Timeout: 7,
+      MemorySize: 1024,
+      Description: 'mine',
+      Environment: { Variables: { NODE_OPTIONS: '--max-old-space-size=100', MINE: 'yes' } },
+    });
+  });
+
+  it('maps stack traces to sources unless told otherwise, beside the variables of the caller', async () => {
+    const { properties } = await synthesizeFunction({ environment: { MINE: 'yes' } });
+    expect(properties.Environment.Variables).toEqual({ NODE_OPTIONS: '--enable-source-maps', MINE: 'yes' });
+  });
+
+  it('runs on the newest Node of Lambda', async () => {
+    const { properties } = await synthesizeFunction();
+    expect(properties.Runtime).toBe(Runtime.NODEJS_24_X.name);
+  });
+
+  it('may write its own log group and nothing else', async () => {
+    const { template } = await synthesizeFunction();
+    const [logGroupId] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+    const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
+    expect(policy?.['Properties'].PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [logGroupId, 'Arn'] },
+      },
+    ]);
+    const [role] = Object.values(template.findResources('AWS::IAM::Role'));
+    expect(role?.['Properties'].ManagedPolicyArns).toBeUndefined();
+  });
+});

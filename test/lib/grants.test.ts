@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
+import { pipelines } from '../../lib/pipelines.ts';
+import { ofType, render, statementsOf, synthesize, synthesizeOnce } from './synthesize.ts';
+
+const stacks = synthesizeOnce();
+
+/** Action -> resources, of all statements together. */
+async function grantsOf(functionName: string): Promise<Record<string, string[]>> {
+  const { cluster, pipelines } = await stacks();
+  const grants: Record<string, string[]> = {};
+  const home = ofType(cluster, 'AWS::Lambda::Function').some(
+    ([, fn]) => fn.Properties.FunctionName === functionName,
+  )
+    ? cluster
+    : pipelines;
+  for (const { Effect, Action, Resource } of statementsOf(home, functionName)) {
+    expect(Effect).toBe('Allow');
+    for (const action of Action) grants[action] = [...(grants[action] ?? []), ...Resource.map(shortArn)];
+  }
+  return grants;
+}
+
+/** `topic/orders` for the ARN of that topic, the attribute for others. */
+function shortArn(resource: unknown): string {
+  const text = render(resource);
+  const child = /:(topic|group)\/ after it\/(.+)$/.exec(text);
+  if (child) return `${child[1]}/${child[2]}`;
+  return text
+    .replace(/^\{MillraceCluster:ExportsOutputFnGetAttClusterArn.*\}$/, 'cluster')
+    .replace(/[0-9A-F]{8}(?=\.)/, '');
+}
+
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const INTERFACES = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const POLLER_INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+];
+const on = (actions: string[], ...resources: string[]) =>
+  Object.fromEntries(actions.map((action) => [action, resources]));
+
+describe('grants', () => {
+  it('let the producer write its topic and its log, and nothing else', async () => {
+    expect(await grantsOf('millrace-orders-producer')).toEqual({
+      ...on(LOGS, '{OrdersProducerLogs.Arn}'),
+      ...on(INTERFACES, '*'),
+      'kafka-cluster:Connect': ['cluster'],
+      ...on(['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'], 'topic/orders'),
+    });
+  });
+
+  it.each([
+    {
+      name: 'orders',
+      group: 'order-tracker',
+      tables: on(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], '{TablesOrderHistory.Arn}'),
+    },
+    {
+      name: 'fulfilment',
+      group: 'order-processor',
+      tables: {
+        'dynamodb:BatchGetItem': ['{TablesUsers.Arn}', '{TablesInventory.Arn}', '{TablesOrderDecisions.Arn}'],
+        'dynamodb:ConditionCheckItem': ['{TablesUsers.Arn}', '{TablesInventory.Arn}'],
+        'dynamodb:UpdateItem': ['{TablesInventory.Arn}'],
+        'dynamodb:PutItem': ['{TablesOrderDecisions.Arn}'],
+      },
+    },
+  ])(
+    'let the consumer $name poll as $group and use its tables, and nothing else',
+    async ({ name, group, tables }) => {
+      const Name = name === 'orders' ? 'Orders' : 'Fulfilment';
+      const grants = await grantsOf(`millrace-${name}-consumer`);
+      for (const resources of Object.values(grants)) resources.sort();
+      for (const resources of Object.values(tables)) resources.sort();
+      expect(grants).toEqual({
+        ...on(LOGS, `{${Name}ConsumerLogs.Arn}`),
+        ...on(POLLER_INTERFACES, '*'),
+        ...on(
+          [
+            'kafka:DescribeClusterV2',
+            'kafka:GetBootstrapBrokers',
+            'kafka-cluster:Connect',
+            'kafka-cluster:DescribeCluster',
+            'kafka-cluster:WriteDataIdempotently',
+          ],
+          'cluster',
+        ),
+        ...on(
+          ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
+          `topic/${group}.dlq`,
+          'topic/orders',
+        ),
+        'kafka-cluster:WriteData': [`topic/${group}.dlq`],
+        ...on(['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'], `group/${group}`),
+        'glue:GetRegistry': ['{SchemaRegistry.Arn}'],
+        'glue:GetSchemaVersion': ['{OrdersSchema.Arn}', '{SchemaRegistry.Arn}'],
+        ...tables,
+      });
+    },
+  );
+
+  it('let the topics function administer every declared topic by name', async () => {
+    const { cluster } = await stacks();
+    const administer = statementsOf(cluster, 'millrace-kafka-topics').find(({ Action }) =>
+      Action.includes('kafka-cluster:CreateTopic'),
+    );
+    expect(administer?.Action.toSorted()).toEqual([
+      'kafka-cluster:AlterTopic',
+      'kafka-cluster:AlterTopicDynamicConfiguration',
+      'kafka-cluster:CreateTopic',
+      'kafka-cluster:DeleteTopic',
+      'kafka-cluster:DescribeTopic',
+      'kafka-cluster:DescribeTopicDynamicConfiguration',
+    ]);
+    expect(administer?.Resource.map(shortArn).toSorted()).toEqual([
+      'topic/order-processor.dlq',
+      'topic/order-tracker.dlq',
+      'topic/orders',
+    ]);
+  });
+
+  it('let the brokers function read the address of this cluster', async () => {
+    expect(await grantsOf('millrace-bootstrap-brokers')).toEqual({
+      ...on(LOGS, '{BootstrapBrokersFunctionLogs.Arn}'),
+      'kafka:GetBootstrapBrokers': ['{Cluster.Arn}'],
+    });
+  });
+
+  it('come from no managed policy, and say "*" of network interfaces alone', async () => {
+    const { cluster, pipelines } = await stacks();
+    for (const resources of [cluster, pipelines]) {
+      for (const [, role] of ofType(resources, 'AWS::IAM::Role'))
+        expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+      const names = ofType(resources, 'AWS::Lambda::Function').map(([, fn]) => fn.Properties.FunctionName);
+      for (const { Action, Resource } of names.flatMap((name) => statementsOf(resources, name))) {
+        expect(Action.filter((action) => action.includes('*'))).toEqual([]);
+        if (Resource.map(render).some((resource) => resource.includes('*')))
+          expect(Action.filter((action) => !action.startsWith('ec2:'))).toEqual([]);
+      }
+    }
+  });
+
+  it('follow the declaration: an action less there is an action less in the role', async () => {
+    const [orders, fulfilment] = pipelines;
+    if (orders === undefined || fulfilment === undefined) throw new Error('two pipelines are declared');
+    const narrowed: PipelineDeclaration = {
+      ...orders,
+      consumer: {
+        ...orders.consumer,
+        tables: [{ table: 'order-history', variable: 'ORDER_HISTORY_TABLE', actions: ['BatchGetItem'] }],
+      },
+    };
+    const { pipelines: resources } = await synthesize({ pipelines: [narrowed, fulfilment] });
+    const actions = statementsOf(resources, 'millrace-orders-consumer').flatMap(({ Action }) => Action);
+    expect(actions).toContain('dynamodb:BatchGetItem');
+    expect(actions).not.toContain('dynamodb:BatchWriteItem');
+  });
+});

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
+import { pipelines } from '../../lib/pipelines.ts';
+import type { Resource } from './synthesize.ts';
+import { ofType, onlyOne, render, synthesize, synthesizeOnce } from './synthesize.ts';
+
+const stacks = synthesizeOnce();
+
+const called = (name: string) => (resource: Resource) => resource.Properties.FunctionName === name;
+
+describe('event source mappings', () => {
+  it.each([
+    ['orders', 'order-tracker'],
+    ['fulfilment', 'order-processor'],
+  ])('hand the topic orders to the consumer of %s as %s', async (name, group) => {
+    const { pipelines: resources } = await stacks();
+    const [functionId] = onlyOne(resources, 'AWS::Lambda::Function', called(`millrace-${name}-consumer`));
+    const [, mapping] = onlyOne(
+      resources,
+      'AWS::Lambda::EventSourceMapping',
+      ({ Properties }) => Properties.FunctionName.Ref === functionId,
+    );
+    const { EventSourceArn, FunctionName: _, ...rest } = mapping.Properties;
+    expect(render(EventSourceArn)).toMatch(/ClusterArn/);
+    const [registryId] = onlyOne(resources, 'AWS::Glue::Registry');
+    expect(rest).toEqual({
+      Topics: ['orders'],
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 0,
+      MaximumRetryAttempts: 3,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: `kafka://${group}.dlq` } },
+      ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'millrace' },
+      AmazonManagedKafkaEventSourceConfig: {
+        ConsumerGroupId: group,
+        SchemaRegistryConfig: {
+          EventRecordFormat: 'JSON',
+          SchemaRegistryURI: { 'Fn::GetAtt': [registryId, 'Arn'] },
+          SchemaValidationConfigs: [{ Attribute: 'VALUE' }],
+        },
+      },
+    });
+  });
+
+  it('wait for the topics and for what the role may do', async () => {
+    const { pipelines: resources } = await stacks();
+    const [topicsId] = onlyOne(resources, 'Custom::KafkaTopics');
+    for (const [, mapping] of ofType(resources, 'AWS::Lambda::EventSourceMapping')) {
+      const consumer = resources[mapping.Properties.FunctionName.Ref];
+      const roleId = consumer?.Properties.Role['Fn::GetAtt'][0];
+      const [policyId] = onlyOne(
+        resources,
+        'AWS::IAM::Policy',
+        ({ Properties }) => Properties.Roles[0].Ref === roleId,
+      );
+      expect(mapping.DependsOn).toEqual(expect.arrayContaining([topicsId, policyId]));
+    }
+  });
+
+  it('are other resources when they read another topic', async () => {
+    const rename = (pipeline: PipelineDeclaration): PipelineDeclaration =>
+      'name' in pipeline.topic ? { ...pipeline, topic: { ...pipeline.topic, name: 'orders2' } } : pipeline;
+    const before = ofType((await stacks()).pipelines, 'AWS::Lambda::EventSourceMapping');
+    const after = ofType(
+      (await synthesize({ pipelines: pipelines.map(rename) })).pipelines,
+      'AWS::Lambda::EventSourceMapping',
+    );
+    const ids = new Set([...before, ...after].map(([id]) => id));
+    expect(ids.size).toBe(before.length + after.length);
+  });
+});
+
+describe('topics', () => {
+  it('are the declared ones and a dead-letter topic for each group, in one resource that keeps them', async () => {
+    const { pipelines: resources } = await stacks();
+    const [, { Properties }] = onlyOne(resources, 'Custom::KafkaTopics');
+    expect(Properties.Topics).toEqual([
+      { Name: 'orders', Partitions: 3 },
+      { Name: 'order-tracker.dlq', Partitions: 1 },
+      { Name: 'order-processor.dlq', Partitions: 1 },
+    ]);
+    expect(Properties.OnDelete).toBe('retain');
+    expect(render(Properties.ClusterArn)).toMatch(/ClusterArn/);
+    expect(render(Properties.BootstrapServers)).toMatch(/BootstrapBrokers/);
+  });
+
+  it('may take a little longer than their function, not an hour', async () => {
+    const { cluster, pipelines: resources } = await stacks();
+    const [, topics] = onlyOne(resources, 'Custom::KafkaTopics');
+    const [, topicsFunction] = onlyOne(cluster, 'AWS::Lambda::Function', called('millrace-kafka-topics'));
+    const seconds = Number(topics.Properties.ServiceTimeout);
+    expect(seconds).toBeGreaterThan(topicsFunction.Properties.Timeout);
+    expect(seconds).toBeLessThanOrEqual(600);
+  });
+});
+
+describe('the registered schema', () => {
+  it('reaches the producer as the id of its newest version', async () => {
+    const { pipelines: resources } = await stacks();
+    const [schemaId, schema] = onlyOne(resources, 'AWS::Glue::Schema');
+    expect(JSON.parse(schema.Properties.SchemaDefinition)).toMatchObject({
+      namespace: 'millrace.orders',
+      name: 'Order',
+    });
+    const [, producer] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-orders-producer'));
+    expect(producer.Properties.Environment.Variables.ORDERS_SCHEMA_VERSION_ID).toEqual({
+      'Fn::GetAtt': [schemaId, 'InitialSchemaVersionId'],
+    });
+  });
+
+  it('gets a resource of its own for a later version, which is never deleted and is what producers write', async () => {
+    const evolve = (pipeline: PipelineDeclaration): PipelineDeclaration =>
+      'name' in pipeline.topic
+        ? {
+            ...pipeline,
+            topic: { ...pipeline.topic, schema: { versions: ['orders/order.avsc', 'orders/order.avsc'] } },
+          }
+        : pipeline;
+    const { pipelines: resources } = await synthesize({ pipelines: pipelines.map(evolve) });
+    const [versionId, version] = onlyOne(resources, 'AWS::Glue::SchemaVersion');
+    expect(version.DeletionPolicy).toBe('Retain');
+    const [, producer] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-orders-producer'));
+    expect(producer.Properties.Environment.Variables.ORDERS_SCHEMA_VERSION_ID).toEqual({
+      'Fn::GetAtt': [versionId, 'VersionId'],
+    });
+  });
+});
+
+describe('functions', () => {
+  it('are told what their variables are declared to hold', async () => {
+    const { pipelines: resources } = await stacks();
+    const variables = Object.fromEntries(
+      ofType(resources, 'AWS::Lambda::Function').map(([, { Properties }]) => [
+        Properties.FunctionName,
+        Object.keys(Properties.Environment.Variables)
+          .filter((name) => name !== 'NODE_OPTIONS')
+          .sort(),
+      ]),
+    );
+    expect(variables).toEqual({
+      'millrace-orders-producer': ['KAFKA_BOOTSTRAP_SERVERS', 'ORDERS_SCHEMA_VERSION_ID', 'ORDERS_TOPIC'],
+      'millrace-orders-consumer': ['ORDER_HISTORY_TABLE'],
+      'millrace-fulfilment-consumer': ['INVENTORY_TABLE', 'ORDER_DECISIONS_TABLE', 'USERS_TABLE'],
+    });
+  });
+
+  it('are in the VPC when they are Kafka clients, and only then', async () => {
+    const { cluster, pipelines: resources } = await stacks();
+    const inside = [
+      ...ofType(cluster, 'AWS::Lambda::Function'),
+      ...ofType(resources, 'AWS::Lambda::Function'),
+    ]
+      .filter(([, fn]) => fn.Properties.VpcConfig !== undefined)
+      .map(([, fn]) => fn.Properties.FunctionName);
+    expect(inside.sort()).toEqual(['millrace-kafka-topics', 'millrace-orders-producer']);
+  });
+
+  it('run on one runtime, log JSON to a group of their own that forgets, and end before the mapping allows', async () => {
+    const { cluster, pipelines: resources } = await stacks();
+    for (const stack of [cluster, resources])
+      for (const [, fn] of ofType(stack, 'AWS::Lambda::Function')) {
+        expect(fn.Properties).toMatchObject({
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          Handler: 'index.handler',
+          LoggingConfig: { LogFormat: 'JSON' },
+        });
+        const group = stack[fn.Properties.LoggingConfig.LogGroup.Ref];
+        expect(group?.Properties).toEqual({
+          LogGroupName: `/aws/lambda/${fn.Properties.FunctionName}`,
+          RetentionInDays: 7,
+        });
+        expect(fn.Properties.Timeout).toBeLessThanOrEqual(840);
+      }
+  });
+
+  it('wait for the topics when they write to them', async () => {
+    const { pipelines: resources } = await stacks();
+    const [topicsId] = onlyOne(resources, 'Custom::KafkaTopics');
+    const [, producer] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-orders-producer'));
+    expect(producer.DependsOn).toContain(topicsId);
+  });
+});
+
+describe('tables', () => {
+  it('are on demand, can be restored to a point in time, and have the declared key', async () => {
+    const { pipelines: resources } = await stacks();
+    const keys = ofType(resources, 'AWS::DynamoDB::GlobalTable').map(([, { Properties }]) => {
+      expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
+      expect(Properties.Replicas).toHaveLength(1);
+      expect(Properties.Replicas[0].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
+      return Properties.KeySchema[0].AttributeName;
+    });
+    expect(keys.sort()).toEqual(['item', 'order_id', 'order_id', 'user']);
+  });
+
+  it('go with the stack in dev, and stay and refuse deletion in prod', async () => {
+    const protection = async (stage: string) =>
+      ofType((await synthesize({ stage })).pipelines, 'AWS::DynamoDB::GlobalTable').map(
+        ([, { Properties, DeletionPolicy }]) => [
+          Properties.Replicas[0].DeletionProtectionEnabled,
+          DeletionPolicy,
+        ],
+      );
+    expect(new Set((await protection('dev')).flat())).toEqual(new Set([false, 'Delete']));
+    expect(new Set((await protection('prod')).flat())).toEqual(new Set([true, 'Retain']));
+  });
+});
+
+describe('outputs', () => {
+  it('name what a person or the command line needs', async () => {
+    const { outputs } = await stacks();
+    expect(Object.keys(outputs.pipelines).sort()).toEqual([
+      'FulfilmentConsumerFunction',
+      'InventoryTable',
+      'OrderDecisionsTable',
+      'OrderHistoryTable',
+      'OrdersConsumerFunction',
+      'OrdersProducerFunction',
+      'UsersTable',
+    ]);
+    expect(Object.keys(outputs.cluster)).toEqual(expect.arrayContaining(['BootstrapBrokers', 'ClusterArn']));
+  });
+});

@@ -1,0 +1,122 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import type { FunctionBundles } from '../../lib/bundle-functions.ts';
+import { addMillrace } from '../../lib/millrace.ts';
+import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
+import { pipelines as declared } from '../../lib/pipelines.ts';
+import { readStage } from '../../lib/stage.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+/** A CloudFormation resource as far as the tests look into it. */
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: templates are read here the way they are written, path by path.
+  readonly Properties: any;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+}
+
+export interface Synthesized {
+  readonly cluster: Record<string, Resource>;
+  readonly pipelines: Record<string, Resource>;
+  readonly outputs: {
+    readonly cluster: Record<string, unknown>;
+    readonly pipelines: Record<string, unknown>;
+  };
+}
+
+/** Bundles of nothing: what is in them is no matter of the templates. */
+export function emptyBundles(directory: string): FunctionBundles {
+  return { directoryOf: () => directory };
+}
+
+export async function synthesize(
+  options: { stage?: string; pipelines?: readonly PipelineDeclaration[] } = {},
+): Promise<Synthesized> {
+  const app = new App({ context: cdkJson.context, outdir: await tempFolder() });
+  const stacks = addMillrace(app, {
+    pipelines: options.pipelines ?? declared,
+    stage: readStage(options.stage),
+    bundles: emptyBundles(import.meta.dirname),
+  });
+  const cluster = Template.fromStack(stacks.cluster).toJSON();
+  const pipelines = Template.fromStack(stacks.pipelines).toJSON();
+  return {
+    cluster: cluster['Resources'],
+    pipelines: pipelines['Resources'],
+    outputs: { cluster: cluster['Outputs'], pipelines: pipelines['Outputs'] },
+  };
+}
+
+/** The stacks as declared, made at the first call. */
+export function synthesizeOnce(): () => Promise<Synthesized> {
+  let result: Promise<Synthesized> | undefined;
+  return () => {
+    result ??= synthesize();
+    return result;
+  };
+}
+
+export function ofType(resources: Record<string, Resource>, type: string): [string, Resource][] {
+  return Object.entries(resources).filter(([, resource]) => resource.Type === type);
+}
+
+/** The logical id and the resource of a type whose properties fit `predicate`; there must be exactly one. */
+export function onlyOne(
+  resources: Record<string, Resource>,
+  type: string,
+  predicate: (resource: Resource) => boolean = () => true,
+): [string, Resource] {
+  const found = ofType(resources, type).filter(([, resource]) => predicate(resource));
+  const [only] = found;
+  if (only === undefined || found.length > 1)
+    throw new Error(`${found.length} resources of type ${type} fit`);
+  return only;
+}
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly unknown[];
+}
+
+/** The statements of the role of a function, one-element lists unfolded. */
+export function statementsOf(resources: Record<string, Resource>, functionName: string): Statement[] {
+  const [, { Properties }] = onlyOne(
+    resources,
+    'AWS::Lambda::Function',
+    (resource) => resource.Properties.FunctionName === functionName,
+  );
+  const roleId: string = Properties.Role['Fn::GetAtt'][0];
+  return ofType(resources, 'AWS::IAM::Policy')
+    .filter(([, policy]) => policy.Properties.Roles.some((role: { Ref: string }) => role.Ref === roleId))
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement)
+    .map(({ Effect, Action, Resource }) => ({
+      Effect,
+      Action: [Action].flat(),
+      Resource: [Resource].flat(),
+    }));
+}
+
+/**
+ * A template value as one string: `Fn::Join`, `Fn::Split` and `Fn::Select` done, references by name in braces, so that an ARN reads
+ * `arn{cluster}:topic/…/orders`.
+ */
+export function render(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [name, argument] = Object.entries(value)[0] ?? ['', undefined];
+  if (name === 'Fn::Join') {
+    const [separator, parts] = argument;
+    return (Array.isArray(parts) ? parts.map(render) : renderSplit(parts)).join(separator);
+  }
+  if (name === 'Fn::GetAtt') return `{${argument.join('.')}}`;
+  if (name === 'Ref') return `{${argument}}`;
+  if (name === 'Fn::ImportValue') return `{${argument}}`;
+  throw new Error(`cannot render ${JSON.stringify(value)}`);
+}
+
+function renderSplit(split: { 'Fn::Split': [string, unknown] }): string[] {
+  const [separator, source] = split['Fn::Split'];
+  return [`${render(source)} before "${separator}" and `, ' after it'];
+}
