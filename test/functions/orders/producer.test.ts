@@ -1,0 +1,87 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { decodeOrder } from '../../../functions/orders/order-avro.ts';
+import type { OrdersAnswer } from '../../../functions/orders/producer.ts';
+import { unframeFromGlue } from '../../../functions/shared/glue-framing.ts';
+import { startTestBroker } from '../../local/kafka/start-test-broker.ts';
+import { createTopic } from '../../support/create-topic.ts';
+import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
+import { loadHandler } from '../../support/function-handler.ts';
+import { captureLogs } from '../../support/function-logs.ts';
+import { makeContext } from '../../support/lambda-context.ts';
+import { readTopic } from '../../support/read-topic.ts';
+
+const SCHEMA_VERSION = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0ff';
+const VARIABLES = {
+  KAFKA_BOOTSTRAP_SERVERS: 'boot.example:9098',
+  ORDERS_TOPIC: 'orders',
+  ORDERS_SCHEMA_VERSION_ID: SCHEMA_VERSION,
+};
+
+const context = makeContext('millrace-orders-producer');
+const load = () => import('../../../functions/orders/producer.ts');
+
+/** The function with a plain socket to a broker of the test's; TLS and IAM are the business of the client's own test. */
+async function start() {
+  const { kafka } = await startTestBroker();
+  await createTopic(kafka, 'orders', 3);
+  vi.doMock('../../../functions/shared/kafka-client.ts', () => ({ createKafkaClient: () => kafka }));
+  onTestFinished(() => void vi.doUnmock('../../../functions/shared/kafka-client.ts'));
+  return { kafka, handler: await loadHandler<OrdersAnswer>(load, VARIABLES) };
+}
+
+it('sends the orders given, framed and keyed by item, and answers where each one is', async () => {
+  const logs = captureLogs();
+  const { kafka, handler } = await start();
+  const orders = ['book', 'pen', 'book'].map((item, n) =>
+    makeOrder({ order_id: uuidOf(n), item, quantity: n + 1 }),
+  );
+  const answer = await handler({ orders }, context);
+  const records = await readTopic(kafka, 'orders');
+  const found = records.map(({ partition, offset, key, value }) => {
+    const { schemaVersionId, body } = unframeFromGlue(value ?? Buffer.alloc(0));
+    expect(schemaVersionId).toBe(SCHEMA_VERSION);
+    return { partition, offset, key: String(key), order: decodeOrder(body) };
+  });
+  if (answer.status !== 'delivered') throw new Error('refused');
+  expect(answer.deliveries.map(({ order_id }) => order_id)).toEqual(orders.map(({ order_id }) => order_id));
+  for (const [n, { partition, offset, topic }] of answer.deliveries.entries()) {
+    expect(topic).toBe('orders');
+    const order = orders[n];
+    expect(found).toContainEqual({ partition, offset, key: order?.item, order });
+  }
+  expect(logs.lines(/^Message delivered$/)).toMatchObject(
+    orders.map(({ order_id, user, item, quantity }, n) => {
+      return { level: 'INFO', ...answer.deliveries[n], order_id, user, item, quantity };
+    }),
+  );
+});
+
+it('generates orders', async () => {
+  captureLogs();
+  const { kafka, handler } = await start();
+  const answer = await handler({ generate: 25 }, context);
+  expect(answer.status === 'delivered' && answer.deliveries).toHaveLength(25);
+  expect(await readTopic(kafka, 'orders')).toHaveLength(25);
+});
+
+it('answers with every violation, and sends nothing of the call', async () => {
+  const logs = captureLogs();
+  const { kafka, handler } = await start();
+  const answer = await handler({ orders: [makeOrder(), makeOrder({ quantity: 0 })] }, context);
+  expect(answer).toEqual({
+    status: 'refused',
+    violations: [
+      { index: 1, path: 'quantity', value: '0', problem: 'must be an integer from 1 to 2147483647' },
+    ],
+  });
+  expect(logs.lines(/^Orders refused$/)).toMatchObject([{ level: 'WARN' }]);
+  expect(await readTopic(kafka, 'orders')).toEqual([]);
+});
+
+it('fails at cold start when a variable is missing or wrong, naming all', async () => {
+  await expect(
+    loadHandler(load, { ...VARIABLES, ORDERS_TOPIC: '', ORDERS_SCHEMA_VERSION_ID: '7' }),
+  ).rejects.toThrow(
+    /ORDERS_TOPIC is empty.*; ORDERS_SCHEMA_VERSION_ID must be the id of a Glue schema version/,
+  );
+});
