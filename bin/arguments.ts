@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { UserError } from '../local/core/errors.ts';
+
+/**
+ * Makes a commander argument parser of a schema.
+ * @throws UserError ARGUMENT_INVALID naming the option, the value and what fits.
+ */
+export function argument<T>(name: string, schema: z.ZodType<T>): (value: string) => T {
+  return (value) => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const why = parsed.error.issues.map((issue) => issue.message).join('; ');
+    throw new UserError('ARGUMENT_INVALID', `${name}: "${value}" does not fit: ${why}. See --help.`);
+  };
+}
+
+const digits = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/, 'expected a number')
+  .transform(Number);
+
+export const port = digits.pipe(
+  z.int('expected a whole number').min(0, 'a port is 0 to 65535').max(65_535, 'a port is 0 to 65535'),
+);
+export const count = digits.pipe(
+  z.int('expected a whole number').min(1, 'expected 1 or more').max(100_000, 'expected at most 100000'),
+);
+export const quantity = digits.pipe(
+  z
+    .int('expected a whole number')
+    .min(0, 'expected 0 or more')
+    .max(2_147_483_647, 'expected at most 2147483647'),
+);
+export const seconds = digits.pipe(
+  z.number().min(0, 'expected 0 or more').max(86_400, 'expected at most 86400'),
+);
+export const perSecond = digits.pipe(
+  z.number().gt(0, 'expected more than 0').max(1000, 'expected at most 1000'),
+);

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { listDecisions } from '../../functions/fulfilment/decisions.ts';
+import { jsonOption, stateOption } from '../options.ts';
+import { printRows } from '../print.ts';
+import { decisionsTable } from '../tables.ts';
+import { withTarget } from '../with-target.ts';
+
+const COLUMNS = [
+  'order_id',
+  'decision',
+  'user',
+  'item',
+  'quantity',
+  'stock_left',
+  'reason',
+  'partition',
+  'offset',
+  'decided_at',
+];
+
+const show = new Command('show')
+  .description('Show the orders that were decided: the order log and the rejections.')
+  .addOption(stateOption())
+  .addOption(jsonOption())
+  .addHelpText('after', '\nExample: millrace orders show --json')
+  .action(({ state, json }) =>
+    withTarget(state, async (target) => {
+      printRows(await listDecisions(decisionsTable(target)), {
+        columns: COLUMNS,
+        json,
+        empty: 'No orders yet.',
+      });
+    }),
+  );
+
+export const ordersCommand = new Command('orders').description('What became of the orders.').addCommand(show);

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { JournalEntry } from '../local/core/journal.ts';
+import { paint } from './print.ts';
+
+/** One line of the feed: what happened (`kind`), in words, where on Kafka, and the order it is about. */
+export interface FeedLine {
+  readonly time: number;
+  readonly kind:
+    | 'produced'
+    | 'tracked'
+    | 'accepted'
+    | 'rejected'
+    | 'skipped'
+    | 'invalid'
+    | 'parked'
+    | 'denied'
+    | 'failed'
+    | 'warning'
+    | 'error';
+  readonly text: string;
+  readonly where?: string;
+  readonly orderId?: string;
+  readonly reason?: string;
+}
+
+const STYLES = {
+  produced: 'cyan',
+  tracked: 'blue',
+  accepted: 'green',
+  rejected: 'yellow',
+  skipped: 'gray',
+  invalid: 'red',
+  parked: 'magenta',
+  denied: 'red',
+  failed: 'red',
+  warning: 'yellow',
+  error: 'red',
+} as const satisfies Record<FeedLine['kind'], string>;
+
+const order = z.looseObject({
+  order_id: z.string(),
+  user: z.string(),
+  item: z.string(),
+  quantity: z.number(),
+});
+const place = z.looseObject({
+  topic: z.string(),
+  partition: z.number(),
+  offset: z.union([z.string(), z.number()]),
+});
+const accepted = z.looseObject({ stock_left: z.number() });
+const rejected = z.looseObject({ reason: z.string() });
+const decided = z.looseObject({ order_id: z.string(), decision: z.string() });
+const invalid = z.looseObject({ violations: z.array(z.string()) });
+const anyLine = z.looseObject({ message: z.string(), level: z.string() });
+
+/** What the feed says of a journal entry; undefined for what nobody wants to read line by line. */
+export function describeEntry(entry: JournalEntry): FeedLine | undefined {
+  const { time } = entry;
+  if (entry.kind === 'function-log') return describeLog(entry);
+  if (entry.kind === 'access-denied') {
+    return { time, kind: 'denied', text: `${entry.principal} may not ${entry.action} on ${entry.resource}` };
+  }
+  if (entry.kind === 'dead-letter') {
+    const where = placeOf(entry);
+    return {
+      time,
+      kind: 'parked',
+      text: `${entry.group} gave up on a record: ${entry.condition}, see ${entry.destination}`,
+      where,
+    };
+  }
+  if (entry.kind === 'invocation' && entry.status !== 'success') {
+    return { time, kind: 'failed', text: `${entry.functionName}: ${entry.errorType ?? entry.status}` };
+  }
+  if (entry.kind === 'warning' || entry.kind === 'error') {
+    return { time, kind: entry.kind, text: `${entry.source}: ${entry.message}` };
+  }
+  return undefined;
+}
+
+function describeLog(entry: JournalEntry & { kind: 'function-log' }): FeedLine | undefined {
+  const line = anyLine.safeParse(entry.record);
+  if (!line.success) return undefined;
+  return describeOrderLine(entry.time, line.data) ?? describeWarning(entry, line.data);
+}
+
+function describeOrderLine(time: number, line: z.infer<typeof anyLine>): FeedLine | undefined {
+  const about = order.safeParse(line);
+  const spot = place.safeParse(line);
+  const where = spot.success ? { where: placeOf(spot.data) } : {};
+  if (line.message === 'Record invalid') {
+    const violations = invalid.safeParse(line);
+    return {
+      time,
+      kind: 'invalid',
+      text: violations.success ? violations.data.violations.join('; ') : line.message,
+      ...where,
+    };
+  }
+  if (line.message === 'Order already decided') {
+    const before = decided.safeParse(line);
+    if (!before.success) return undefined;
+    return {
+      time,
+      kind: 'skipped',
+      text: `already ${before.data.decision}`,
+      orderId: before.data.order_id,
+      ...where,
+    };
+  }
+  if (!about.success) return undefined;
+  const { order_id: orderId, user, item, quantity } = about.data;
+  const text = `${quantity} ${item} for ${user}`;
+  if (line.message === 'Message delivered') return { time, kind: 'produced', text, orderId, ...where };
+  if (line.message.startsWith('Message received: '))
+    return { time, kind: 'tracked', text: line.message, orderId, ...where };
+  const left = accepted.safeParse(line);
+  if (line.message === 'Order accepted' && left.success) {
+    return { time, kind: 'accepted', text: `${text}, ${left.data.stock_left} left`, orderId, ...where };
+  }
+  const why = rejected.safeParse(line);
+  if (line.message.startsWith('Order rejected') && why.success) {
+    return {
+      time,
+      kind: 'rejected',
+      text: `${text}: ${why.data.reason}`,
+      orderId,
+      reason: why.data.reason,
+      ...where,
+    };
+  }
+  return undefined;
+}
+
+function describeWarning(
+  entry: JournalEntry & { kind: 'function-log' },
+  line: z.infer<typeof anyLine>,
+): FeedLine | undefined {
+  const level = line.level.toUpperCase();
+  if (level !== 'WARN' && level !== 'ERROR') return undefined;
+  return {
+    time: entry.time,
+    kind: level === 'WARN' ? 'warning' : 'error',
+    text: `${entry.functionName}: ${line.message}`,
+  };
+}
+
+function placeOf(place: { topic: string; partition: number; offset: string | number }): string {
+  return `${place.topic}-${place.partition}@${place.offset}`;
+}
+
+/** A feed line as a person reads it: time, what, in words, order and place in the columns' rest. */
+export function renderLine(line: FeedLine): string {
+  const clock = new Date(line.time).toLocaleTimeString('en-GB');
+  const what = paint(STYLES[line.kind], line.kind.padEnd(8));
+  const tail = [line.where?.padEnd(14), line.orderId?.slice(0, 8)]
+    .filter((part) => part !== undefined)
+    .join('  ');
+  return `${paint('dim', clock)}  ${what}  ${tail === '' ? line.text : line.text.padEnd(44)}  ${paint('dim', tail)}`.trimEnd();
+}

@@ -1,0 +1,10 @@
+import type { Plan } from '../../local/assembly/plan.ts';
+import { describePlan, printPlan } from '../../local/assembly/print-plan.ts';
+
+/** Prints what a start would do: a table on a terminal, plain columns in a pipe, an object for `json`. */
+export function printPlanned<P>(plan: Plan<P>, options: { json: boolean }): void {
+  const text = options.json
+    ? `${JSON.stringify(describePlan(plan), null, 2)}\n`
+    : printPlan(plan, { terminal: process.stdout.isTTY === true });
+  process.stdout.write(text);
+}

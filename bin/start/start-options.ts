@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** The options of `millrace start`, as commander hands them over. */
+export const startOptionsSchema = z.object({
+  plan: z.boolean(),
+  demo: z.number().optional(),
+  rate: z.number(),
+  orders: z.boolean(),
+  fresh: z.boolean(),
+  assembly: z.string().optional(),
+  kafkaPort: z.number(),
+  kafkaTlsPort: z.number(),
+  awsPort: z.number(),
+  dynamodbEndpoint: z.url().optional(),
+  state: z.string(),
+  json: z.boolean(),
+});
+
+export type StartOptions = z.infer<typeof startOptionsSchema>;

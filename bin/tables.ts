@@ -1,0 +1,12 @@
+import type { Table } from '../functions/shared/table.ts';
+import type { Target } from './target.ts';
+
+/** The tables that commands read and write, by the outputs that name them. */
+export const usersTable = (target: Target): Table => tableOf(target, 'UsersTable');
+export const inventoryTable = (target: Target): Table => tableOf(target, 'InventoryTable');
+export const decisionsTable = (target: Target): Table => tableOf(target, 'OrderDecisionsTable');
+export const historyTable = (target: Target): Table => tableOf(target, 'OrderHistoryTable');
+
+function tableOf(target: Target, output: string): Table {
+  return { client: target.documents, name: target.output(output) };
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../core/clock.ts';
+import type { Journal } from '../core/journal.ts';
+import { type Mapping, type MappingInspection, startMapping } from '../event-sources/mapping.ts';
+import type { MappingDefinition } from '../event-sources/mapping-definition.ts';
+import type { SchemaRegistry } from '../glue/registry.ts';
+import type { Iam } from '../iam/iam.ts';
+import { createMskToken } from '../iam/msk-token.ts';
+import type { LambdaEngine } from '../lambda/start-lambda.ts';
+import type { Mappings } from '../resources/platform.ts';
+import type { EmulatedClusters } from './kafka-clusters.ts';
+
+interface MappingServices {
+  readonly iam: Iam;
+  readonly clusters: EmulatedClusters;
+  readonly lambda: LambdaEngine;
+  readonly glue: SchemaRegistry;
+  readonly clock: Clock;
+  readonly journal: Journal;
+}
+
+/** The event source mappings of the assembly: each polls as the role of its function. */
+export class KafkaMappings implements Mappings {
+  readonly #services: MappingServices;
+  readonly #running = new Map<string, Mapping>();
+
+  constructor(services: MappingServices) {
+    this.#services = services;
+  }
+
+  async start({ uuid, definition }: { uuid: string; definition: MappingDefinition }) {
+    const { iam, clusters, lambda, glue, clock, journal } = this.#services;
+    const mapping = await startMapping({
+      uuid,
+      definition,
+      kafka: {
+        bootstrapServers: clusters.bootstrapServersOf(definition.clusterArn),
+        ssl: { ca: clusters.ca },
+        token: async () => {
+          const credentials = iam.credentialsFor(definition.roleArn, definition.functionName);
+          const { token } = await createMskToken(credentials, { region: iam.region, now: clock.now() });
+          return { value: token };
+        },
+      },
+      invoke: (payload) => lambda.invoke({ functionName: definition.functionArn, payload }),
+      schemas: glue,
+      access: iam,
+      clock,
+      journal,
+    });
+    this.#running.set(uuid, mapping);
+    return {
+      inspect: () => mapping.inspect(),
+      stop: async () => {
+        this.#running.delete(uuid);
+        await mapping.stop();
+      },
+    };
+  }
+
+  inspect(): readonly MappingInspection[] {
+    return [...this.#running.values()].map((mapping) => mapping.inspect());
+  }
+}

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import type { Json } from './assembly/json.ts';
+import { type Plan, planAssembly } from './assembly/plan.ts';
+import { readAssembly } from './assembly/read-assembly.ts';
+import { startPlan } from './assembly/start-plan.ts';
+import { startAwsApi } from './aws-api/aws-api.ts';
+import type { Clock } from './core/clock.ts';
+import type { Journal } from './core/journal.ts';
+import type { Lifecycle } from './core/lifecycle.ts';
+import { dynamodbApi } from './dynamodb/dynamodb-api.ts';
+import { startEngine } from './dynamodb/engine.ts';
+import type { MappingInspection } from './event-sources/mapping.ts';
+import { SchemaRegistry } from './glue/registry.ts';
+import { Iam } from './iam/iam.ts';
+import { kafkaControlApi } from './kafka-control/kafka-control-api.ts';
+import { lambdaApi } from './lambda/api.ts';
+import { startLambda } from './lambda/start-lambda.ts';
+import { EmulatedClusters } from './platform/kafka-clusters.ts';
+import { KafkaMappings } from './platform/kafka-mappings.ts';
+import { Deployed } from './resources/deployed.ts';
+import { resourceTypes } from './resources/index.ts';
+import type { Platform } from './resources/platform.ts';
+import type { RunnerDescription } from './runner-description.ts';
+
+/** Where stacks land that were synthesized for no account and region in particular. */
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+
+export interface RunnerOptions {
+  readonly assemblyDirectory: string;
+  /** Everything that outlives the runner is kept below it; it exists and is this runner's alone. */
+  readonly stateDirectory: string;
+  /** 0 takes any free port. */
+  readonly ports: { readonly kafka: number; readonly kafkaTls: number; readonly awsApi: number };
+  /** A DynamoDB that runs already, in place of the bundled engine. */
+  readonly dynamodbEndpoint?: string;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Stops whatever has been started, also in the middle of the start. */
+  readonly lifecycle: Lifecycle;
+}
+
+/** A started assembly. It stops with the lifecycle that it was started on. */
+export interface Runner {
+  readonly description: Omit<RunnerDescription, 'pid'>;
+  readonly resources: number;
+  readonly stacks: number;
+  /** Every mapping as it stands. */
+  mappings(): readonly MappingInspection[];
+}
+
+/**
+ * What a start of the assembly would do.
+ * @throws UserError ASSEMBLY_INVALID, TEMPLATE_UNSUPPORTED
+ */
+export async function planDirectory(assemblyDirectory: string): Promise<Plan<Platform>> {
+  return planAssembly(
+    await readAssembly(assemblyDirectory, { account: ACCOUNT, region: REGION }),
+    resourceTypes,
+  );
+}
+
+/**
+ * Reads an assembly, plans it, starts the engines and on them the plan; resolves when everything is ready.
+ * @throws UserError for all that a person can mend; see ERROR_CODES.
+ */
+export async function startRunner(options: RunnerOptions): Promise<Runner> {
+  const { clock, journal, lifecycle, stateDirectory, ports } = options;
+  const plan = await planDirectory(options.assemblyDirectory);
+  const { account, region } = plan.stacks[0] ?? { account: ACCOUNT, region: REGION };
+
+  const iam = new Iam({ journal, clock, region, account });
+  const glue = new SchemaRegistry();
+  const [awsApi, dynamodb, lambda, clusters] = await Promise.all([
+    lifecycle.start('AWS APIs', () => startAwsApi({ port: ports.awsApi, iam, clock, journal })),
+    lifecycle.start('DynamoDB', () => startEngine(engineOptions(options))),
+    lifecycle.start('Lambda', () => startLambda({ clock, journal, stateDirectory })),
+    EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal }),
+  ]);
+  const mappings = new KafkaMappings({ iam, clusters, lambda, glue, clock, journal });
+  awsApi.addService('dynamodb', dynamodbApi({ endpoint: dynamodb.endpoint, access: iam, region, account }));
+  awsApi.addService('kafka', kafkaControlApi({ access: iam, clusters: () => clusters.list() }));
+  awsApi.addService('lambda', lambdaApi(lambda, { access: iam, region, account }));
+
+  const platform: Platform = {
+    ...{ region, account, clock, journal, stateDirectory, iam, lambda, mappings, dynamodb, glue, awsApi },
+    kafka: clusters,
+    deployed: new Deployed(),
+  };
+  const running = startPlan(plan, platform);
+  lifecycle.register('resources', () => running.stop());
+  await running.ready;
+
+  return {
+    description: {
+      region,
+      account,
+      awsApiUrl: awsApi.url,
+      kafka: clusters.addresses(),
+      credentials: iam.operator.credentials,
+      outputs: readOutputs(running.outputs()),
+    },
+    resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
+    stacks: plan.stacks.length,
+    mappings: () => mappings.inspect(),
+  };
+}
+
+function engineOptions({ stateDirectory, clock, journal, dynamodbEndpoint: endpoint }: RunnerOptions) {
+  const directory = join(stateDirectory, 'dynamodb');
+  return { directory, clock, journal, ...(endpoint === undefined ? {} : { endpoint }) };
+}
+
+/** Outputs are text on AWS, whatever the template makes them of. */
+function readOutputs(outputs: Record<string, Record<string, Json>>): Record<string, Record<string, string>> {
+  const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([stack, values]) => [
+      stack,
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asText(value)])),
+    ]),
+  );
+}

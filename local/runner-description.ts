@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { UserError } from './core/errors.ts';
+import { askRunner } from './core/state-folder.ts';
+
+const addressSchema = z.object({ host: z.string(), port: z.number() });
+
+/** Where something listens. */
+export type Address = z.infer<typeof addressSchema>;
+
+/** What a running runner tells whoever asks on its state folder: where everything is, and the operator's credentials. */
+export const runnerDescriptionSchema = z.object({
+  pid: z.number(),
+  region: z.string(),
+  account: z.string(),
+  awsApiUrl: z.string(),
+  kafka: z.object({
+    caPath: z.string(),
+    clusters: z.array(z.object({ arn: z.string(), plaintext: addressSchema, tls: addressSchema })),
+  }),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() }),
+  /** Stack name to output name to value. */
+  outputs: z.record(z.string(), z.record(z.string(), z.string())),
+});
+
+export type RunnerDescription = z.infer<typeof runnerDescriptionSchema>;
+
+/**
+ * The description of the runner that owns the state folder.
+ * @throws UserError RUNNER_ABSENT when there is none, or when it is still starting.
+ */
+export async function findRunner(stateDirectory: string): Promise<RunnerDescription> {
+  const answer = await askRunner(stateDirectory);
+  if (answer === undefined) {
+    throw new UserError(
+      'RUNNER_ABSENT',
+      `No runner uses ${stateDirectory}. Start one with \`npm start\`, or name its folder with --state.`,
+    );
+  }
+  const description = runnerDescriptionSchema.safeParse(answer);
+  if (!description.success) {
+    throw new UserError(
+      'RUNNER_ABSENT',
+      `The runner on ${stateDirectory} is not ready yet. Try again when it says so.`,
+      {
+        cause: description.error,
+      },
+    );
+  }
+  return description.data;
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { asError, UserError } from './core/errors.ts';
+
+const cdkJsonSchema = z.looseObject({
+  app: z.string().min(1),
+  output: z.string().optional(),
+  context: z.record(z.string(), z.unknown()).optional(),
+});
+
+/**
+ * Runs the command that the project's cdk.json names, as the CDK command line would, without an account, and answers the
+ * folder of the cloud assembly. Environment: CDK_OUTDIR, CDK_CONTEXT_JSON, and a compile cache that makes the second
+ * synthesis quicker.
+ * @throws UserError SYNTH_FAILED with what the command printed.
+ */
+export async function synthesize(options: {
+  projectDirectory: string;
+  cacheDirectory: string;
+  /** Where the assembly goes; as cdk.json says when left out. */
+  outputDirectory?: string;
+}): Promise<string> {
+  const { projectDirectory, cacheDirectory } = options;
+  const cdkJson = await readCdkJson(join(projectDirectory, 'cdk.json'));
+  const output = options.outputDirectory ?? join(projectDirectory, cdkJson.output ?? 'cdk.out');
+  const child = spawn(cdkJson.app, {
+    cwd: projectDirectory,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      // The app's own `node` is the one that runs this, whatever else the PATH holds.
+      PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      CDK_OUTDIR: output,
+      CDK_CONTEXT_JSON: JSON.stringify(cdkJson.context ?? {}),
+      NODE_COMPILE_CACHE: cacheDirectory,
+    },
+  });
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (code === 0) return output;
+  throw new UserError(
+    'SYNTH_FAILED',
+    `\`${cdkJson.app}\` (cdk.json) ended with ${signal ?? `exit code ${code}`}:\n${Buffer.concat(printed).toString('utf8').trim()}`,
+  );
+}
+
+async function readCdkJson(path: string): Promise<z.infer<typeof cdkJsonSchema>> {
+  try {
+    return cdkJsonSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (thrown) {
+    const error = asError(thrown);
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    throw new UserError('SYNTH_FAILED', `${path} names no command to synthesize with: ${why}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { describeEntry, renderLine } from '../../bin/feed.ts';
+import type { JournalEntry } from '../../local/core/journal.ts';
+
+const order = { order_id: '123e4567-e89b-42d3-a456-426614174000', user: 'john', item: 'burger', quantity: 5 };
+const place = { topic: 'orders', partition: 1, offset: 7 };
+
+function logged(record: Record<string, unknown>): JournalEntry {
+  const full = { level: 'INFO', timestamp: '2026-01-01T00:00:00.000Z', ...record };
+  return { time: 0, kind: 'function-log', functionName: 'f', line: JSON.stringify(full), record: full };
+}
+
+describe('the feed', () => {
+  test.each([
+    [{ message: 'Message delivered' }, { kind: 'produced', text: '5 burger for john' }],
+    [
+      { message: 'Message received: burger 5 from john' },
+      { kind: 'tracked', text: 'Message received: burger 5 from john' },
+    ],
+    [
+      { message: 'Order accepted', stock_left: 3 },
+      { kind: 'accepted', text: '5 burger for john, 3 left' },
+    ],
+    [
+      { message: 'Order rejected: user_not_paid', reason: 'user_not_paid', level: 'WARN' },
+      { kind: 'rejected', text: '5 burger for john: user_not_paid', reason: 'user_not_paid' },
+    ],
+    [
+      { message: 'Order already decided', decision: 'accepted' },
+      { kind: 'skipped', text: 'already accepted' },
+    ],
+  ])('tells %o', (record, line) => {
+    expect(describeEntry(logged({ ...order, ...place, ...record }))).toEqual({
+      time: 0,
+      orderId: order.order_id,
+      where: 'orders-1@7',
+      ...line,
+    });
+  });
+
+  test('tells what is wrong with a record and where it is', () => {
+    const entry = logged({
+      message: 'Record invalid',
+      level: 'ERROR',
+      ...place,
+      violations: ['quantity: must be 1 or more'],
+    });
+    expect(describeEntry(entry)).toEqual({
+      time: 0,
+      kind: 'invalid',
+      text: 'quantity: must be 1 or more',
+      where: 'orders-1@7',
+    });
+  });
+
+  test('tells a denial with principal, action and resource', () => {
+    const entry: JournalEntry = {
+      time: 0,
+      kind: 'access-denied',
+      principal: 'P',
+      action: 'a:B',
+      resource: 'R',
+    };
+    expect(describeEntry(entry)).toEqual({ time: 0, kind: 'denied', text: 'P may not a:B on R' });
+  });
+
+  test('tells the warnings and errors of any function, and leaves out the rest', () => {
+    expect(describeEntry(logged({ message: 'odd', level: 'WARN' }))).toEqual({
+      time: 0,
+      kind: 'warning',
+      text: 'f: odd',
+    });
+    expect(describeEntry(logged({ message: 'fine' }))).toBeUndefined();
+    expect(
+      describeEntry({ time: 0, kind: 'function-log', functionName: 'f', line: 'no JSON' }),
+    ).toBeUndefined();
+  });
+
+  test('prints no colour into a pipe', () => {
+    const line = describeEntry(logged({ ...order, ...place, message: 'Message delivered' }));
+    expect(line && renderLine(line)).toMatch(
+      /^\d\d:\d\d:\d\d {2}produced {2}5 burger for john +orders-1@7 +123e4567$/,
+    );
+  });
+});
