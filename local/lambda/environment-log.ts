@@ -1,0 +1,116 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../core/clock.ts';
+import type { Journal } from '../core/journal.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import { type PlatformEvent, renderPlatformEvent } from './platform-log.ts';
+
+/** What `X-Amz-Log-Type: Tail` answers at most, before base64. */
+const MAX_TAIL_BYTES = 4096;
+/** CloudWatch Logs splits a longer line into events of this size. */
+const MAX_LINE_CHARACTERS = 256 * 1024;
+
+interface LogOptions {
+  readonly definition: FunctionDefinition;
+  readonly journal: Journal;
+  readonly clock: Clock;
+}
+
+/** The log stream of one environment: cuts its output into lines, journals them and keeps the tail of the run. */
+export class EnvironmentLog {
+  readonly #definition: FunctionDefinition;
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #streams: { decoder: StringDecoder; partial: string }[] = [];
+  #requestId: string | undefined;
+  #tail: string[] = [];
+  #tailCharacters = 0;
+
+  constructor({ definition, journal, clock }: LogOptions) {
+    this.#definition = definition;
+    this.#journal = journal;
+    this.#clock = clock;
+  }
+
+  /** Takes the output of one stream (stdout or stderr). */
+  attach(stream: NodeJS.ReadableStream): void {
+    const state = { decoder: new StringDecoder('utf8'), partial: '' };
+    this.#streams.push(state);
+    stream.on('data', (chunk: Buffer) => {
+      const lines = (state.partial + state.decoder.write(chunk)).split('\n');
+      state.partial = lines.pop() ?? '';
+      for (const line of lines) this.#writeOutput(line);
+      while (state.partial.length > MAX_LINE_CHARACTERS) {
+        this.#writeOutput(state.partial.slice(0, MAX_LINE_CHARACTERS));
+        state.partial = state.partial.slice(MAX_LINE_CHARACTERS);
+      }
+    });
+  }
+
+  /** From here on lines belong to this invocation, and make its tail. Lines of the init phase stay in the first tail. */
+  begin(requestId: string): void {
+    this.#requestId = requestId;
+  }
+
+  /** Ends what an invocation wrote without a line break, and answers the last 4 KB of its log. */
+  end(events: readonly PlatformEvent[]): string {
+    this.flush();
+    for (const event of events) this.writePlatform(event);
+    const tail = Buffer.from(this.#tail.join(''));
+    this.#requestId = undefined;
+    this.#tail = [];
+    this.#tailCharacters = 0;
+    return tail.subarray(Math.max(0, tail.length - MAX_TAIL_BYTES)).toString('utf8');
+  }
+
+  flush(): void {
+    for (const state of this.#streams) {
+      const rest = state.partial + state.decoder.end();
+      state.partial = '';
+      if (rest !== '') this.#writeOutput(rest);
+    }
+  }
+
+  writePlatform(event: PlatformEvent): void {
+    const rendered = renderPlatformEvent(event, { log: this.#definition.log, time: this.#clock.now() });
+    if (rendered !== undefined) this.#write(rendered.line, rendered.record);
+  }
+
+  #writeOutput(line: string): void {
+    if (line === '') return;
+    this.#write(line.replaceAll('\r', '\n'), parseRecord(line));
+  }
+
+  #write(line: string, record: Record<string, unknown> | undefined): void {
+    const requestId = this.#requestId ?? readRequestId(record);
+    this.#journal.record({
+      kind: 'function-log',
+      functionName: this.#definition.name,
+      line,
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(record === undefined ? {} : { record }),
+    });
+    this.#tail.push(`${line}\n`);
+    this.#tailCharacters += line.length + 1;
+    while (this.#tail.length > 1 && this.#tailCharacters - (this.#tail[0]?.length ?? 0) > MAX_TAIL_BYTES)
+      this.#tailCharacters -= this.#tail.shift()?.length ?? 0;
+  }
+}
+
+function parseRecord(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    // A line that only looks like JSON is text.
+    return undefined;
+  }
+}
+
+/** A line between two invocations still names its own when a logger put it there (the runtime's key, then Powertools'). */
+function readRequestId(record: Record<string, unknown> | undefined): string | undefined {
+  for (const key of ['requestId', 'function_request_id']) {
+    const value = record?.[key];
+    if (typeof value === 'string' && value !== '-') return value;
+  }
+  return undefined;
+}

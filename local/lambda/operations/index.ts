@@ -1,0 +1,13 @@
+import { getFunction } from './get-function.ts';
+import { getFunctionConfiguration } from './get-function-configuration.ts';
+import { invoke } from './invoke.ts';
+import { listFunctions } from './list-functions.ts';
+import type { Operation } from './operation.ts';
+
+/** The operations of the Lambda API that are emulated. */
+export const OPERATIONS: readonly Operation[] = [
+  invoke,
+  getFunction,
+  getFunctionConfiguration,
+  listFunctions,
+];
