@@ -57,6 +57,8 @@ export const joinGroup = api(11, 'JoinGroup', {
     needs: ({ groupId }) => ({ action: 'AlterGroup', resource: group(groupId) }),
     refuse: ({ memberId }) => ({
       ...answerJoin(refuseJoin(memberId, 'NONE')),
+      // Not null, which versions before 7 do not have.
+      protocolName: '',
       error: 'GROUP_AUTHORIZATION_FAILED',
     }),
   },
