@@ -3,7 +3,9 @@
  * this is our reading: unions without a tag (`"x"`, not `{"string":"x"}`), `bytes` and `fixed` as text with one character
  * a byte (ISO-8859-1, as in Avro's own JSON encoding), logical types as the type beneath them, `long` with all its digits.
  */
-import avro, { type Type, types } from 'avsc';
+import avro, { type Type } from 'avsc';
+
+const { types } = avro;
 
 /** Decodes one Avro body to JSON text. @throws Error for truncated bodies, trailing bytes and what the schema excludes. */
 export type AvroToJson = (body: Buffer) => string;

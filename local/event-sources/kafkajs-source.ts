@@ -5,13 +5,7 @@
  * the handler only passes records on. Whoever has enough pauses the partition. After a rebalance kafkajs reads on from
  * the committed offset; a kept partition is moved back to where its reading was.
  */
-import {
-  type Consumer,
-  type Kafka,
-  KafkaJSNonRetriableError,
-  type KafkaMessage,
-  type RetryOptions,
-} from 'kafkajs';
+import kafkajs, { type Consumer, type Kafka, type KafkaMessage, type RetryOptions } from 'kafkajs';
 import { asError } from '../core/errors.ts';
 import {
   CommitRefused,
@@ -38,6 +32,8 @@ export class KafkajsSource implements KafkaSource {
   readonly #consumer: Consumer;
   readonly #topic: string;
   readonly #fromBeginning: boolean;
+  /** Until kafkajs says that it runs, it takes commits and forgets them. */
+  readonly #running = Promise.withResolvers<void>();
   #memberId: string | undefined;
   #stopping = false;
 
@@ -91,14 +87,16 @@ export class KafkajsSource implements KafkaSource {
         } catch (thrown) {
           const error = asError(thrown);
           // kafkajs would fetch the same records again and again for what only a repair can change.
-          throw Object.assign(new KafkaJSNonRetriableError(error.message), { cause: error });
+          throw Object.assign(new kafkajs.KafkaJSNonRetriableError(error.message), { cause: error });
         }
       },
     });
+    this.#running.resolve();
     await joined.promise;
   }
 
   async commit(offsets: readonly PartitionCommit[]): Promise<void> {
+    await this.#running.promise;
     try {
       await this.#consumer.commitOffsets(
         offsets.map(({ partition, offset }) => ({
@@ -125,6 +123,7 @@ export class KafkajsSource implements KafkaSource {
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#running.resolve();
     await this.#consumer.disconnect();
   }
 }

@@ -19,7 +19,8 @@ export function describeProblem(error: Error, definition: MappingDefinition): st
     if (cause instanceof RegistryAccessDenied)
       return `PROBLEM: Lambda failed to read the schema registry. ${cause.message}`;
     const type = readKafkaErrorType(cause);
-    if (type === 'GROUP_AUTHORIZATION_FAILED')
+    // kafkajs looks for the coordinator broker by broker and drops what each of them said.
+    if (type === 'GROUP_AUTHORIZATION_FAILED' || cause.name === 'KafkaJSGroupCoordinatorNotFound')
       return deny(definition, cause, {
         actions: ['DescribeGroup', 'AlterGroup'],
         resource: toKafkaArn(clusterArn, 'group', group),
