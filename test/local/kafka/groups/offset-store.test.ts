@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -28,6 +30,34 @@ test('keeps what was committed without being closed', async () => {
     protocolType: 'consumer',
     emptySince: 42,
   });
+});
+
+test('keeps every offset that was acknowledged before a SIGKILL', async () => {
+  const directory = await tempFolder();
+  const store = new URL('../../../../local/kafka/groups/offset-store.ts', import.meta.url);
+  const program = `
+    const { OffsetStore } = await import(${JSON.stringify(store.href)});
+    const { writeSync } = await import('node:fs');
+    const store = OffsetStore.open(${JSON.stringify(directory)});
+    for (let offset = 0; ; offset += 1) {
+      const where = { topic: 't', topicId: 'id-of-t', partition: 0, leaderEpoch: -1, metadata: '' };
+      store.commit('g', [{ ...where, offset, committedAt: 0 }]);
+      writeSync(1, offset + '\\n');
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let acknowledged = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    acknowledged += chunk.toString();
+    if (acknowledged.length > 20_000) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  const last = Number(acknowledged.slice(0, acknowledged.lastIndexOf('\n')).split('\n').at(-1));
+  expect(last).toBeGreaterThan(1000);
+  const [found] = OffsetStore.open(directory).offsetsOf('g');
+  // One more may have been written and not yet acknowledged.
+  expect([last, last + 1]).toContain(found?.offset);
 });
 
 test('cuts off a record that was torn at any byte, and writes on behind the last whole one', async () => {
