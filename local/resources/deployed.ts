@@ -1,0 +1,45 @@
+import type { FunctionDefinition } from '../lambda/function-definition.ts';
+
+/** What the account would know: resources look here for what a template names without referring to it. */
+export class Deployed {
+  readonly #functions = new Map<string, FunctionDefinition>();
+  readonly #roles = new Map<string, string>();
+  readonly #policies = new Map<string, unknown>();
+  readonly #schemas = new Map<string, { registry: string; schema: string; dataFormat: string }>();
+
+  addFunction(definition: FunctionDefinition): void {
+    this.#functions.set(definition.name, definition);
+  }
+
+  /** @param nameOrArn a qualified ARN does not fit: versions and aliases are not emulated. */
+  findFunction(nameOrArn: string): FunctionDefinition | undefined {
+    return (
+      this.#functions.get(nameOrArn) ?? [...this.#functions.values()].find(({ arn }) => arn === nameOrArn)
+    );
+  }
+
+  addRole(role: { name: string; arn: string }): void {
+    this.#roles.set(role.name, role.arn);
+  }
+
+  /** The ARN of a role, which holds its path as the name does not. */
+  findRoleArn(name: string): string | undefined {
+    return this.#roles.get(name);
+  }
+
+  addManagedPolicy(arn: string, document: unknown): void {
+    this.#policies.set(arn, document);
+  }
+
+  findManagedPolicy(arn: string): unknown {
+    return this.#policies.get(arn);
+  }
+
+  addSchema(arn: string, schema: { registry: string; schema: string; dataFormat: string }): void {
+    this.#schemas.set(arn, schema);
+  }
+
+  findSchema(arn: string): { registry: string; schema: string; dataFormat: string } | undefined {
+    return this.#schemas.get(arn);
+  }
+}

@@ -1,0 +1,36 @@
+import type { ResourceType } from '../assembly/resource-type.ts';
+import { customResource, namedCustomResource } from './custom-resource.ts';
+import { dynamodbGlobalTable } from './dynamodb-global-table.ts';
+import { dynamodbTable } from './dynamodb-table.ts';
+import { glueRegistry } from './glue-registry.ts';
+import { glueSchema } from './glue-schema.ts';
+import { glueSchemaVersion } from './glue-schema-version.ts';
+import { iamManagedPolicy } from './iam-managed-policy.ts';
+import { iamPolicy } from './iam-policy.ts';
+import { iamRole } from './iam-role.ts';
+import { inertTypes } from './inert.ts';
+import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
+import { lambdaFunction } from './lambda-function.ts';
+import { mskServerlessCluster } from './msk-serverless-cluster.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * Every CloudFormation type that the runner knows. A new type is a file of its own and a line here; copy
+ * `glue-registry.ts`, the smallest. A type without any local effect is a line in `inert.ts` instead.
+ */
+export const resourceTypes: readonly ResourceType<Platform>[] = [
+  customResource,
+  dynamodbGlobalTable,
+  dynamodbTable,
+  glueRegistry,
+  glueSchema,
+  glueSchemaVersion,
+  iamManagedPolicy,
+  iamPolicy,
+  iamRole,
+  lambdaEventSourceMapping,
+  lambdaFunction,
+  mskServerlessCluster,
+  namedCustomResource,
+  ...inertTypes,
+];

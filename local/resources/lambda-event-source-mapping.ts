@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { deterministicUuid } from '../assembly/identity.ts';
+import type { PropertyIssue } from '../assembly/resource-type.ts';
+import type { MappingDefinition } from '../event-sources/mapping-definition.ts';
+import type { FunctionDefinition } from '../lambda/function-definition.ts';
+import { defineResource } from './define-resource.ts';
+import { requireMappingPermissions } from './mapping-permissions.ts';
+import { checkMapping } from './mapping-rules.ts';
+import { flag, integer, TAGS_IGNORED } from './scalars.ts';
+
+/** Kafka triggers take functions of at most 14 minutes: a batch has to be committed before the group's session ends. */
+const MAX_FUNCTION_TIMEOUT_SECONDS = 840;
+/** What Lambda waits for a batch when no window was ever set. */
+const DEFAULT_WINDOW_MS = 500;
+
+export const KAFKA_DESTINATION = 'kafka://';
+
+export const mappingProperties = z.strictObject({
+  FunctionName: z.string().min(1),
+  EventSourceArn: z
+    .string()
+    .regex(/^arn:[\w-]+:kafka:[^:]+:\d+:cluster\//, 'only MSK clusters are emulated as event sources'),
+  Topics: z.array(z.string().min(1).max(249)).length(1, 'a mapping has exactly one topic'),
+  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
+  AmazonManagedKafkaEventSourceConfig: z
+    .strictObject({
+      ConsumerGroupId: z
+        .string()
+        .regex(/^[a-zA-Z0-9\-/*:_+=.@]{1,200}$/)
+        .optional(),
+      SchemaRegistryConfig: z
+        .strictObject({
+          SchemaRegistryURI: z
+            .string()
+            .regex(/^arn:[\w-]+:glue:[^:]+:\d+:registry\//, 'only Glue registries are emulated'),
+          EventRecordFormat: z.enum(['JSON', 'SOURCE']),
+          SchemaValidationConfigs: z
+            .array(z.strictObject({ Attribute: z.enum(['KEY', 'VALUE']) }))
+            .min(1)
+            .max(2),
+        })
+        .optional(),
+    })
+    .default({}),
+  BatchSize: integer(1, 10_000).default(100),
+  MaximumBatchingWindowInSeconds: integer(0, 300).optional(),
+  Enabled: flag.default(true),
+  MaximumRetryAttempts: integer(-1, 10_000).optional(),
+  BisectBatchOnFunctionError: flag.optional(),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).max(1).optional(),
+  DestinationConfig: z
+    .strictObject({
+      OnFailure: z
+        .strictObject({
+          Destination: z
+            .string()
+            .regex(
+              /^kafka:\/\/[a-zA-Z0-9._-]+$/,
+              'only Kafka topics (kafka://<topic>) are emulated as destinations',
+            ),
+        })
+        .optional(),
+    })
+    .optional(),
+  ProvisionedPollerConfig: z
+    .strictObject({
+      MinimumPollers: integer(1, 200).default(1),
+      MaximumPollers: integer(1, 2000).default(200),
+      PollerGroupName: z.string().optional(),
+    })
+    .optional(),
+});
+
+export type MappingProperties = z.output<typeof mappingProperties>;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+export const lambdaEventSourceMapping = defineResource({
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties: mappingProperties,
+  ignored: { Tags: TAGS_IGNORED },
+  check: ({ properties }): readonly PropertyIssue[] => checkMapping(properties),
+  attributes: ({ facts }) => {
+    const uuid = deterministicUuid('mapping', facts.account, facts.region, facts.stack, facts.logicalId);
+    return {
+      Ref: uuid,
+      Id: uuid,
+      EventSourceMappingArn: `arn:${facts.partition}:lambda:${facts.region}:${facts.account}:event-source-mapping:${uuid}`,
+    };
+  },
+  start: ({ properties, platform, attribute }) => {
+    const uuid = attribute('Id');
+    const target = platform.deployed.findFunction(properties.FunctionName);
+    if (target === undefined)
+      throw new Error(
+        `Function not found: ${properties.FunctionName}. Declare it in the app; versions and aliases are not emulated.`,
+      );
+    if (target.timeoutSeconds > MAX_FUNCTION_TIMEOUT_SECONDS)
+      throw new Error(
+        `The timeout of ${target.name} is ${target.timeoutSeconds} s; with a Kafka event source at most ${MAX_FUNCTION_TIMEOUT_SECONDS} s are allowed.`,
+      );
+    requireMappingPermissions(platform, properties, target);
+    return platform.mappings.start({ uuid, definition: toDefinition(properties, target, uuid) });
+  },
+});
+
+function toDefinition(
+  properties: MappingProperties,
+  target: FunctionDefinition,
+  uuid: string,
+): MappingDefinition {
+  const { ConsumerGroupId, SchemaRegistryConfig: registry } = properties.AmazonManagedKafkaEventSourceConfig;
+  const window = properties.MaximumBatchingWindowInSeconds;
+  const destination = properties.DestinationConfig?.OnFailure?.Destination;
+  return {
+    functionName: target.name,
+    functionArn: target.arn,
+    roleArn: target.roleArn,
+    clusterArn: properties.EventSourceArn,
+    topic: properties.Topics[0] ?? '',
+    group: ConsumerGroupId ?? uuid,
+    startingPosition: properties.StartingPosition,
+    batchSize: properties.BatchSize,
+    batchingWindowMs: window === undefined ? DEFAULT_WINDOW_MS : window * 1000,
+    retryAttempts: properties.MaximumRetryAttempts ?? -1,
+    bisect: properties.BisectBatchOnFunctionError ?? false,
+    reportBatchItemFailures: (properties.FunctionResponseTypes ?? []).length > 0,
+    ...(destination === undefined ? {} : { deadLetterTopic: destination.slice(KAFKA_DESTINATION.length) }),
+    minimumPollers: properties.ProvisionedPollerConfig?.MinimumPollers ?? 1,
+    ...(registry === undefined
+      ? {}
+      : {
+          schemaRegistry: {
+            registryArn: registry.SchemaRegistryURI,
+            recordFormat: registry.EventRecordFormat,
+            attributes: registry.SchemaValidationConfigs.map(({ Attribute }) => Attribute),
+          },
+        }),
+    enabled: properties.Enabled,
+  };
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { physicalName } from '../assembly/identity.ts';
+import type { PropertyIssue, ResourceFacts } from '../assembly/resource-type.ts';
+import type { FunctionDefinition } from '../lambda/function-definition.ts';
+import { defineResource } from './define-resource.ts';
+import type { Platform } from './platform.ts';
+import { describePermissions, each, findMissing } from './role-permissions.ts';
+import { flag, integer, TAGS_IGNORED, text } from './scalars.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+const NETWORK_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+const properties = z.strictObject({
+  FunctionName: z.string().min(1).max(140).optional(),
+  Code: z.strictObject({ S3Bucket: z.string().optional(), S3Key: z.string() }),
+  Handler: z.string(),
+  Runtime: z.string().regex(/^nodejs\d+\.x$/, 'only Node runtimes are emulated'),
+  Role: z.string(),
+  MemorySize: integer(128, 10_240).default(128),
+  Timeout: integer(1, 900).default(3),
+  Environment: z
+    .strictObject({ Variables: z.record(z.string(), text).default({}) })
+    .default({ Variables: {} }),
+  LoggingConfig: z
+    .strictObject({
+      LogFormat: z.enum(['JSON', 'Text']).default('Text'),
+      LogGroup: z.string().optional(),
+      ApplicationLogLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).default('INFO'),
+      SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN']).default('INFO'),
+    })
+    .default({ LogFormat: 'Text', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' }),
+  ReservedConcurrentExecutions: integer(0, 1_000_000).optional(),
+  PackageType: z.literal('Zip').optional(),
+  VpcConfig: z
+    .strictObject({
+      SubnetIds: z.array(z.string()).default([]),
+      SecurityGroupIds: z.array(z.string()).default([]),
+      Ipv6AllowedForDualStack: flag.optional(),
+    })
+    .optional(),
+});
+
+type Properties = z.output<typeof properties>;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export const lambdaFunction = defineResource({
+  type: 'AWS::Lambda::Function',
+  properties,
+  ignored: {
+    Architectures: "the laptop's own architecture is used",
+    Description: 'it is for people',
+    Tags: TAGS_IGNORED,
+    TracingConfig: 'nothing at a laptop collects traces',
+  },
+  check: ({ facts, properties: { Code } }) => checkCode(facts, Code.S3Key),
+  attributes: ({ facts, properties: { FunctionName } }) => {
+    const name = FunctionName ?? physicalName(facts);
+    return {
+      Ref: name,
+      Arn: `arn:${facts.partition}:lambda:${facts.region}:${facts.account}:function:${name}`,
+    };
+  },
+  start: ({ facts, properties, platform, attribute }) => {
+    const definition = toDefinition(properties, {
+      platform,
+      name: attribute('Ref'),
+      arn: attribute('Arn'),
+      codeDirectory: facts.assets.get(properties.Code.S3Key) ?? '',
+    });
+    requireNetworkPermissions(platform, definition, properties);
+    reportLostLogs(platform, facts, definition);
+    platform.lambda.add(definition);
+    platform.deployed.addFunction(definition);
+    return {};
+  },
+});
+
+function checkCode(facts: ResourceFacts, key: string): PropertyIssue[] {
+  const path = ['Code', 'S3Key'];
+  const folder = facts.assets.get(key);
+  if (folder === undefined)
+    return [
+      { kind: 'value', path, problem: `${key} is no asset of this stack; give the code with Code.fromAsset` },
+    ];
+  if (/\.(zip|jar)$/.test(folder))
+    return [{ kind: 'value', path, problem: `${folder} is an archive; the runner runs folders of code` }];
+  return [];
+}
+
+function toDefinition(
+  properties: Properties,
+  given: { platform: Platform; name: string; arn: string; codeDirectory: string },
+): FunctionDefinition {
+  const { platform, name, arn, codeDirectory } = given;
+  const { LoggingConfig: log, ReservedConcurrentExecutions: reserved, Role: roleArn } = properties;
+  return {
+    name,
+    arn,
+    roleArn,
+    handler: properties.Handler,
+    runtime: properties.Runtime,
+    codeDirectory,
+    memoryMb: properties.MemorySize,
+    timeoutSeconds: properties.Timeout,
+    environment: properties.Environment.Variables,
+    log: {
+      format: log.LogFormat,
+      group: log.LogGroup ?? `/aws/lambda/${name}`,
+      applicationLevel: log.ApplicationLogLevel,
+      systemLevel: log.SystemLogLevel,
+    },
+    ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+    // Lambda names the session after the function, for as long as the environment lives.
+    credentials: () => platform.iam.credentialsFor(roleArn, name),
+    extraEnvironment: {
+      AWS_ENDPOINT_URL: platform.awsApi.url,
+      NODE_EXTRA_CA_CERTS: platform.kafka.caPath,
+    },
+  };
+}
+
+/** Lambda refuses to create a VPC function whose role may not attach it. */
+function requireNetworkPermissions(
+  platform: Platform,
+  { name, roleArn }: FunctionDefinition,
+  { VpcConfig }: Properties,
+): void {
+  if (VpcConfig === undefined || VpcConfig.SubnetIds.length === 0) return;
+  const needed = each(NETWORK_ACTIONS, '*');
+  const missing = findMissing(platform, roleArn, { session: name, needed });
+  const [first] = missing;
+  if (first === undefined) return;
+  const action = first.actions[0]?.split(':')[1];
+  throw new Error(
+    `The provided execution role does not have permissions to call ${action} on EC2. The role ${roleArn} lacks ${describePermissions(missing)}.`,
+  );
+}
+
+/** Without these Lambda runs the function and drops what it logs, which is noticed when the log is needed. */
+function reportLostLogs(
+  platform: Platform,
+  facts: ResourceFacts,
+  { name, roleArn, log }: FunctionDefinition,
+): void {
+  const streams = `arn:${facts.partition}:logs:${facts.region}:${facts.account}:log-group:${log.group}:log-stream:*`;
+  const missing = findMissing(platform, roleArn, { session: name, needed: each(LOG_ACTIONS, streams) });
+  if (missing.length === 0) return;
+  platform.journal.record({
+    kind: 'error',
+    source: name,
+    message: `On AWS the log lines of ${name} would be lost: its role ${roleArn} lacks ${describePermissions(missing)}.`,
+  });
+}
