@@ -89,7 +89,7 @@ async function start(options: BrokerOptions, lifecycle: Lifecycle): Promise<Brok
   const { directory, clock, journal, clusterId, listeners } = options;
   const logs = join(directory, 'logs');
   mkdirSync(logs, { recursive: true });
-  const topics = new TopicCatalog(directory);
+  const topics = await TopicCatalog.open(directory);
   const partitions = new Partitions({ directory: logs, topics, clock, journal });
   lifecycle.register('the logs', async () => partitions.close());
   const offsets = OffsetStore.open(join(directory, 'groups'));
@@ -101,7 +101,7 @@ async function start(options: BrokerOptions, lifecycle: Lifecycle): Promise<Brok
     journal,
     topics,
     partitions,
-    producerIds: new ProducerIds(directory),
+    producerIds: await ProducerIds.open(directory),
     groups,
     advertised: advertisedRanges(apis),
   };

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { asError } from '../core/errors.ts';
 import { type Api, type ApiContext, type BrokerServices, CLOSE_CONNECTION, NO_RESPONSE } from './apis/api.ts';
@@ -54,6 +53,8 @@ export class Connection {
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     // A reset or a broken pipe is one way of a client to leave: `close` follows.
     socket.on('error', () => {});
+    // Who has said the last word reads no answers either: parked requests are taken back.
+    socket.once('end', () => this.#closed.abort());
     socket.once('close', () => this.#closed.abort());
   }
 
@@ -62,7 +63,7 @@ export class Connection {
     const { socket, services } = this.#options;
     this.#closed.abort();
     if (socket.destroyed) return;
-    const gone = once(socket, 'close');
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     await new Promise(setImmediate);
     socket.destroySoon();
     const impatience = services.clock.schedule(FLUSH_MS, () => socket.destroy());
@@ -93,10 +94,10 @@ export class Connection {
       const frame = this.#frames.next(
         this.#session.ready ? MAX_FRAME_BYTES : MAX_UNAUTHENTICATED_FRAME_BYTES,
       );
-      if (frame === undefined || socket.destroyed) return;
+      if (frame === undefined || !socket.writable) return;
       const served = this.#serve(frame);
       const response = served instanceof Promise ? await served : served;
-      if (socket.destroyed) return;
+      if (!socket.writable) return;
       if (response !== undefined) this.#write(response);
       if (this.#session.failed) {
         socket.destroySoon();
@@ -179,7 +180,7 @@ export class Connection {
     const { socket, services } = this.#options;
     socket.destroy();
     if (error instanceof Refused || error instanceof WireError)
-      this.#warn(`closed the connection of`, error.message);
+      this.#warn('closed the connection of', error.message);
     else {
       services.journal.record({
         kind: 'error',

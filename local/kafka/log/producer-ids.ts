@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readStateFile, writeStateFile } from '../state-file.ts';
+import { readStateFile } from '../../core/files.ts';
+import { writeStateFile } from '../state-file.ts';
 
 /** Ids reserved on disk at a time, as in Kafka. */
 const BLOCK = 1000;
@@ -12,10 +13,17 @@ export class ProducerIds {
   #next: number;
   #reserved: number;
 
-  constructor(directory: string) {
-    this.#path = join(directory, 'producer-ids.json');
-    this.#reserved = readStateFile(this.#path, stateSchema)?.reserved ?? 0;
-    this.#next = this.#reserved;
+  private constructor(path: string, reserved: number) {
+    this.#path = path;
+    this.#reserved = reserved;
+    this.#next = reserved;
+  }
+
+  /** @throws UserError STATE_INVALID */
+  static async open(directory: string): Promise<ProducerIds> {
+    const path = join(directory, 'producer-ids.json');
+    const state = await readStateFile(path, stateSchema);
+    return new ProducerIds(path, state?.reserved ?? 0);
   }
 
   take(): number {

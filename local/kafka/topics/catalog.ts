@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readStateFile, writeStateFile } from '../state-file.ts';
+import { readStateFile } from '../../core/files.ts';
+import { writeStateFile } from '../state-file.ts';
 import type { ConfigValues } from './configs.ts';
 
 export interface Topic {
@@ -28,9 +29,16 @@ export class TopicCatalog {
   readonly #byName = new Map<string, Topic>();
   readonly #byId = new Map<string, Topic>();
 
-  constructor(directory: string) {
-    this.#path = join(directory, 'topics.json');
-    for (const topic of readStateFile(this.#path, stateSchema)?.topics ?? []) this.#remember(topic);
+  private constructor(path: string, topics: readonly Topic[]) {
+    this.#path = path;
+    for (const topic of topics) this.#remember(topic);
+  }
+
+  /** @throws UserError STATE_INVALID */
+  static async open(directory: string): Promise<TopicCatalog> {
+    const path = join(directory, 'topics.json');
+    const state = await readStateFile(path, stateSchema);
+    return new TopicCatalog(path, state?.topics ?? []);
   }
 
   get(name: string): Topic | undefined {

@@ -22,6 +22,8 @@ export interface WireType<T, In = T> {
 
 /** A type whose length prefix can say "null". */
 export interface NullableWireType<T, In = T> extends WireType<T, In> {
+  /** What a null is written as in a version that has none. */
+  readonly empty: In;
   nullableCodec(encoding: Encoding): Codec<T | null, In | null>;
 }
 
@@ -58,6 +60,7 @@ const intLength: LengthCodec = { read: (r) => r.int32(), write: (w, value) => w.
 interface Sized<T, In> {
   readonly name: string;
   readonly initial: T;
+  readonly empty: In;
   readonly classicLength: LengthCodec;
   length(value: In): number;
   content(encoding: Encoding): {
@@ -92,6 +95,7 @@ function sized<T, In = T>(type: Sized<T, In>): NullableWireType<T, In> {
   }
   return {
     initial: type.initial,
+    empty: type.empty,
     nullableCodec,
     codec(encoding) {
       const codec = nullableCodec(encoding);
@@ -110,6 +114,7 @@ function sized<T, In = T>(type: Sized<T, In>): NullableWireType<T, In> {
 export const string = sized<string>({
   name: 'string',
   initial: '',
+  empty: '',
   classicLength: shortLength,
   length: (value) => Buffer.byteLength(value),
   content: () => ({
@@ -121,6 +126,7 @@ export const string = sized<string>({
 export const bytes = sized<Buffer>({
   name: 'byte string',
   initial: Buffer.alloc(0),
+  empty: Buffer.alloc(0),
   classicLength: intLength,
   length: (value) => value.length,
   content: () => ({
@@ -133,6 +139,7 @@ export const bytes = sized<Buffer>({
 export const records = sized<Buffer, readonly Buffer[]>({
   name: 'record set',
   initial: Buffer.alloc(0),
+  empty: [],
   classicLength: intLength,
   length: (value) => value.reduce((sum, part) => sum + part.length, 0),
   content: () => ({
@@ -147,6 +154,7 @@ export function array<T, In>(element: WireType<T, In>): NullableWireType<readonl
   return sized<readonly T[], readonly In[]>({
     name: 'array',
     initial: [],
+    empty: [],
     classicLength: intLength,
     length: (value) => value.length,
     content(encoding) {
@@ -170,7 +178,7 @@ export function nullable<T, In>(type: NullableWireType<T, In>): WireType<T | nul
   return nullableSince(0, type);
 }
 
-/** `type`, and from `version` on also null. */
+/** `type`, and from `version` on also null; before it a null is written as the empty value. */
 export function nullableSince<T, In>(
   version: number,
   type: NullableWireType<T, In>,
@@ -180,13 +188,7 @@ export function nullableSince<T, In>(
     codec(encoding) {
       if (encoding.version >= version) return type.nullableCodec(encoding);
       const codec = type.codec(encoding);
-      return {
-        read: codec.read,
-        write(writer, value) {
-          if (value === null) throw new WireError(`null is given where version ${encoding.version} has none`);
-          codec.write(writer, value);
-        },
-      };
+      return { read: codec.read, write: (writer, value) => codec.write(writer, value ?? type.empty) };
     },
   };
 }
