@@ -190,6 +190,20 @@ it('drops what another worker decided between read and write, and decides the re
   expect(await stockOf(tables)).toEqual({ book: 4, pen: 50 });
 });
 
+it.each([
+  ['for another item, in another partition', { item: 'pen', quantity: 5 }, { book: 10, pen: 45 }],
+  ['and rejected, like here', { quantity: 11 }, { book: 10, pen: 50 }],
+])('decides an id once when another worker decides it meanwhile %s', async (_, changes, stock) => {
+  const tables = await createTables();
+  const elsewhere = place(orders(changes), { partition: 1 });
+  const other = { ...tables, client: dynamoDb.createClient() };
+  interceptCommands(tables.client).before('TransactWrite', () => settleOrders(other, elsewhere));
+  const [outcome] = await settleOrders(tables, place(orders({ quantity: 11 })));
+  expect(outcome).toMatchObject({ repeated: true, decision: { ...changes, partition: 1 } });
+  expect(await listDecisions(tables.decisionsTable)).toEqual([outcome?.decision]);
+  expect(await stockOf(tables)).toEqual(stock);
+});
+
 it('counts a transaction as its own when it was written and the answer was lost', async () => {
   const tables = await createTables();
   const placed = place(orders({ quantity: 4 }));
