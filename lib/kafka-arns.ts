@@ -14,5 +14,5 @@ export function groupArn(clusterArn: string, group: string): string {
 }
 
 function childArn(clusterArn: string, kind: 'topic' | 'group', name: string): string {
-  return `${Fn.join(`:${kind}/`, Fn.split(':cluster/', clusterArn))}/${name}`;
+  return `${Fn.join(`:${kind}/`, Fn.split(':cluster/', clusterArn, 2))}/${name}`;
 }

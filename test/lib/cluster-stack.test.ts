@@ -157,3 +157,9 @@ describe('custom resources', () => {
     ]);
   });
 });
+
+describe('the templates', () => {
+  it("pass CloudFormation's own rules, which cdk.json makes errors", async () => {
+    await expect(synthesize({ validate: true })).resolves.toBeDefined();
+  });
+});

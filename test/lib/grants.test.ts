@@ -24,8 +24,8 @@ async function grantsOf(functionName: string): Promise<Record<string, string[]>>
 /** `topic/orders` for the ARN of that topic, the attribute for others. */
 function shortArn(resource: unknown): string {
   const text = render(resource);
-  const child = /:(topic|group)\/ after it\/(.+)$/.exec(text);
-  if (child) return `${child[1]}/${child[2]}`;
+  const child = /^(.*) before ":cluster\/":(topic|group)\/\1 after ":cluster\/"\/(.+)$/.exec(text);
+  if (child) return `${child[2]}/${child[3]}`;
   return text
     .replace(/^\{MillraceCluster:ExportsOutputFnGetAttClusterArn.*\}$/, 'cluster')
     .replace(/[0-9A-F]{8}(?=\.)/, '');

@@ -32,9 +32,14 @@ export function emptyBundles(directory: string): FunctionBundles {
 }
 
 export async function synthesize(
-  options: { stage?: string; pipelines?: readonly PipelineDeclaration[] } = {},
+  options: { stage?: string; pipelines?: readonly PipelineDeclaration[]; validate?: boolean } = {},
 ): Promise<Synthesized> {
-  const app = new App({ context: cdkJson.context, outdir: await tempFolder() });
+  const app = new App({
+    context: cdkJson.context,
+    outdir: await tempFolder(),
+    // A second or more each time; one test has it on.
+    builtinCloudFormationValidation: options.validate ?? false,
+  });
   const stacks = addMillrace(app, {
     pipelines: options.pipelines ?? declared,
     stage: readStage(options.stage),
@@ -100,23 +105,18 @@ export function statementsOf(resources: Record<string, Resource>, functionName: 
 }
 
 /**
- * A template value as one string: `Fn::Join`, `Fn::Split` and `Fn::Select` done, references by name in braces, so that an ARN reads
- * `arn{cluster}:topic/…/orders`.
+ * A template value as one string: joined, with references by name in braces, so that the ARN of a topic reads
+ * `{Cluster.Arn} before ":cluster/":topic/{Cluster.Arn} after ":cluster/"/orders`.
  */
 export function render(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [name, argument] = Object.entries(value)[0] ?? ['', undefined];
-  if (name === 'Fn::Join') {
-    const [separator, parts] = argument;
-    return (Array.isArray(parts) ? parts.map(render) : renderSplit(parts)).join(separator);
-  }
+  if (name === 'Fn::Join') return argument[1].map(render).join(argument[0]);
   if (name === 'Fn::GetAtt') return `{${argument.join('.')}}`;
-  if (name === 'Ref') return `{${argument}}`;
-  if (name === 'Fn::ImportValue') return `{${argument}}`;
+  if (name === 'Ref' || name === 'Fn::ImportValue') return `{${argument}}`;
+  if (name === 'Fn::Select') {
+    const [separator, source] = argument[1]['Fn::Split'];
+    return `${render(source)} ${argument[0] === 0 ? 'before' : 'after'} "${separator}"`;
+  }
   throw new Error(`cannot render ${JSON.stringify(value)}`);
-}
-
-function renderSplit(split: { 'Fn::Split': [string, unknown] }): string[] {
-  const [separator, source] = split['Fn::Split'];
-  return [`${render(source)} before "${separator}" and `, ' after it'];
 }

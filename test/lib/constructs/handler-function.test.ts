@@ -10,7 +10,10 @@ import { emptyBundles } from '../synthesize.ts';
 
 /** The properties of a function made with `props`. */
 async function synthesizeFunction(props: Partial<HandlerFunctionProps> = {}) {
-  const stack = new Stack(new App({ outdir: await tempFolder() }), 'Test');
+  const stack = new Stack(
+    new App({ outdir: await tempFolder(), builtinCloudFormationValidation: false }),
+    'Test',
+  );
   new HandlerFunction(stack, 'Subject', {
     surroundings: { bundles: emptyBundles(import.meta.dirname), stage: readStage('dev') },
     entry: 'orders/producer',
