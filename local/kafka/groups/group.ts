@@ -280,8 +280,8 @@ export class Group {
       }
       if (before === 'Empty') this.#setEmptySince(undefined);
       const delayMs = before === 'Empty' ? this.#options.initialRebalanceDelayMs : 0;
-      if (delayMs > 0) this.#barrier.gather(delayMs, this.#rebalanceTimeoutMs());
-      else this.#barrier.wait(this.#rebalanceTimeoutMs());
+      if (delayMs > 0) this.#barrier.gather(delayMs, this.#members.rebalanceTimeoutMs);
+      else this.#barrier.wait(this.#members.rebalanceTimeoutMs);
     }
     this.#completeJoinWhenAllAreHere();
   }
@@ -298,7 +298,7 @@ export class Group {
       if (!member.hasParkedJoin && member.instanceId === null) this.#remove(member);
     if (this.#members.size > 0 && !this.#members.electJoinedLeader()) {
       // Only static members, none of them back: their sessions decide.
-      this.#barrier.wait(this.#rebalanceTimeoutMs());
+      this.#barrier.wait(this.#members.rebalanceTimeoutMs);
       return;
     }
     this.#generation += 1;
@@ -317,7 +317,7 @@ export class Group {
       this.#unsynced.add(member.id);
       this.#armSession(member);
     }
-    this.#syncTimer = this.#clock.schedule(this.#rebalanceTimeoutMs(), () => this.#dropUnsynced());
+    this.#syncTimer = this.#clock.schedule(this.#members.rebalanceTimeoutMs, () => this.#dropUnsynced());
   }
 
   /** Kafka removes who joined and then never asked for its assignment, or the others would wait for ever. */
@@ -386,10 +386,6 @@ export class Group {
       this.#remove(member);
       this.#rebalance();
     });
-  }
-
-  #rebalanceTimeoutMs(): number {
-    return Math.max(0, ...this.#members.all().map((member) => member.rebalanceTimeoutMs));
   }
 
   #stopSyncTimer(): void {

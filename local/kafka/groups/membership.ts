@@ -22,6 +22,11 @@ export class Membership {
     return this.#members.size;
   }
 
+  /** As long as the slowest member asks for. */
+  get rebalanceTimeoutMs(): number {
+    return Math.max(0, ...this.all().map((member) => member.rebalanceTimeoutMs));
+  }
+
   get leaderId(): string {
     return this.#leaderId ?? '';
   }

@@ -17,8 +17,8 @@ import type { CommittedOffset, StoredGroup } from './offset-table.ts';
 import { OffsetTable, toTuple } from './offset-table.ts';
 
 const JOURNAL_FILE = 'offsets.journal';
-/** A journal below this is not worth a rewrite; above, it is rewritten when it has grown to a multiple. */
-const COMPACT_FROM_BYTES = 1024 * 1024;
+/** A journal below this reads in a few milliseconds; above, it is rewritten when it has grown to a multiple. */
+const COMPACT_FROM_BYTES = 256 * 1024;
 const COMPACT_AT_GROWTH = 4;
 
 /**
