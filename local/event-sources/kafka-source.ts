@@ -36,8 +36,11 @@ export interface SourceEvents {
    * @returns where reading starts, for the partitions where that is known; else at the committed offset.
    */
   onAssigned(partitions: readonly number[], continued: boolean): readonly PartitionCommit[];
-  /** Records of one partition in offset order; `end` is the log's end. May throw: the source then fails with it. */
-  onRecords(partition: number, records: readonly KafkaRecord[], end: bigint): void;
+  /**
+   * Records of one partition in offset order; `end` is the log's end. May throw: the source then fails with it.
+   * @returns what to wait for before the member reads on: short, as it says nothing to the group meanwhile.
+   */
+  onRecords(partition: number, records: readonly KafkaRecord[], end: bigint): Promise<void> | undefined;
   /** The member is out of the group and does not come back by itself. */
   onFailed(error: Error): void;
 }

@@ -83,7 +83,7 @@ export class KafkajsSource implements KafkaSource {
           }),
         );
         try {
-          events.onRecords(batch.partition, records, BigInt(batch.highWatermark));
+          await events.onRecords(batch.partition, records, BigInt(batch.highWatermark));
         } catch (thrown) {
           const error = asError(thrown);
           // kafkajs would fetch the same records again and again for what only a repair can change.

@@ -165,7 +165,7 @@ class KafkaMapping implements Mapping {
 
   /** Session after session until the signal; `onTried` is called when the first has started or failed. */
   async #poll(signal: AbortSignal, onTried: () => void): Promise<void> {
-    const { clock, journal, recovery = recoveryBackoff, definition } = this.#options;
+    const { clock, recovery = recoveryBackoff, definition } = this.#options;
     let failures = 0;
     while (!signal.aborted) {
       const polledBefore = this.#counters.polled;
@@ -176,11 +176,7 @@ class KafkaMapping implements Mapping {
         if (this.#problem !== this.#reported) {
           this.#reported = this.#problem;
           if (this.#state === 'Enabled') this.#enter('Enabled', this.#problem);
-          journal.record({
-            kind: 'warning',
-            source: 'event-sources',
-            message: `Mapping of ${definition.functionName} (group ${definition.group}): ${this.#problem} It tries again until that is repaired.`,
-          });
+          this.#warn(`${this.#problem} It tries again until that is repaired.`);
         }
       }
       onTried();
@@ -215,7 +211,10 @@ class KafkaMapping implements Mapping {
       return asError(thrown);
     } finally {
       signal.removeEventListener('abort', abort);
-      await session.stop();
+      // A broker that is gone can not be left in good order; the group notices by the session timeout.
+      await session
+        .stop()
+        .catch((thrown: unknown) => this.#warn(`did not leave its group: ${asError(thrown).message}`));
       this.#session = undefined;
     }
   }
@@ -256,6 +255,12 @@ class KafkaMapping implements Mapping {
       state,
       reason,
     });
+  }
+
+  #warn(text: string): void {
+    const { definition, journal } = this.#options;
+    const message = `Mapping of ${definition.functionName} (group ${definition.group}): ${text}`;
+    journal.record({ kind: 'warning', source: 'event-sources', message });
   }
 
   #inTurn(task: () => Promise<void>): Promise<void> {

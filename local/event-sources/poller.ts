@@ -27,9 +27,11 @@ import { type BatchAttempt, deliverBatch, type Invoke } from './retry.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html */
 const MAX_CONCURRENT_INVOCATIONS = 5;
-/** Reading of a partition pauses at either mark and goes on at half of it. */
+/** Reading of a partition holds at either mark and goes on at half of it. */
 const QUEUE_RECORDS = 20_000;
 const QUEUE_BYTES = 12 * 1024 * 1024;
+/** A fast function makes room within this; else the partition is paused, which a client ends only at its next poll. */
+const ROOM_WAIT_MS = 100;
 
 export interface PollerOptions {
   readonly uuid: string;
@@ -55,6 +57,8 @@ interface Held {
   /** Set when the partition went to another consumer, for the batches that still hold the object. */
   lost: boolean;
   paused: boolean;
+  /** Called when there is room, by whoever reads and waits for it. */
+  onRoom?: () => void;
   /** Next offset to read, once something was read. */
   position?: bigint;
   /** Offset to commit that the group has not taken yet. */
@@ -136,18 +140,32 @@ export class Poller implements SourceEvents {
     return positions;
   }
 
-  onRecords(partition: number, records: readonly KafkaRecord[], end: bigint): void {
+  onRecords(partition: number, records: readonly KafkaRecord[], end: bigint): Promise<void> | undefined {
     const held = this.#held.get(partition);
-    if (!held || this.#options.signal.aborted) return;
+    if (!held || this.#options.signal.aborted) return undefined;
     for (const record of records) held.queue.push(prepareRecord(record, this.#options));
     held.position = records.at(-1)?.nextOffset ?? held.position ?? end;
     this.#options.offsets.setEnd(partition, end);
     this.#options.counters.polled += records.length;
-    if (held.queue.length >= QUEUE_RECORDS || held.queue.bytes >= QUEUE_BYTES) {
-      held.paused = true;
-      this.#options.source.pause(partition);
-    }
     this.#pumpSoon();
+    if (held.queue.length < QUEUE_RECORDS && held.queue.bytes < QUEUE_BYTES) return undefined;
+    return this.#waitForRoom(held);
+  }
+
+  #waitForRoom(held: Held): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        delete held.onRoom;
+        timer.cancel();
+        resolve();
+      };
+      const timer = this.#options.clock.schedule(ROOM_WAIT_MS, () => {
+        held.paused = !held.lost;
+        if (held.paused) this.#options.source.pause(held.partition);
+        end();
+      });
+      held.onRoom = end;
+    });
   }
 
   onFailed(error: Error): void {
@@ -301,7 +319,9 @@ export class Poller implements SourceEvents {
   }
 
   #resume(held: Held): void {
-    if (!held.paused || held.queue.length > QUEUE_RECORDS / 2 || held.queue.bytes > QUEUE_BYTES / 2) return;
+    if (held.queue.length > QUEUE_RECORDS / 2 || held.queue.bytes > QUEUE_BYTES / 2) return;
+    held.onRoom?.();
+    if (!held.paused) return;
     held.paused = false;
     this.#options.source.resume(held.partition);
   }

@@ -597,7 +597,7 @@ test('stops reading a partition that has enough waiting and goes on later', asyn
   const release: (() => void)[] = [];
   target.answer = () => new Promise((resolve) => release.push(() => resolve({})));
   cluster.append(0, 25_000);
-  await clock.advance(0);
+  await clock.advance(100);
   expect(mapping.inspect().partitions[0]).toMatchObject({ paused: true });
   cluster.append(0, 1);
   await clock.advance(5_000);

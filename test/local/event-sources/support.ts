@@ -228,7 +228,7 @@ export class MemorySource implements KafkaSource {
     const records = log.slice(position);
     if (records.length === 0) return;
     this.#positions.set(partition, log.length);
-    this.#events?.onRecords(partition, records, BigInt(log.length));
+    void this.#events?.onRecords(partition, records, BigInt(log.length));
   }
 
   fail(error: Error): void {
