@@ -17,7 +17,7 @@ import {
 } from './resource-type.ts';
 import { type Path, Refusal } from './scope.ts';
 import type { TemplateResource } from './template.ts';
-import { findTemplateProblems } from './template-problems.ts';
+import { findForeignStacks, findTemplateProblems } from './template-problems.ts';
 
 /** What will be started, in an order in which every resource comes after what it needs. */
 export interface Plan<P> {
@@ -62,7 +62,7 @@ export function planAssembly<P>(assembly: Assembly, types: readonly ResourceType
     stack: stack.name,
     ...problem,
   }));
-  for (const stack of index.stacks) refusals.push(...findTemplateProblems(stack));
+  refusals.push(...findForeignStacks(index.stacks), ...index.stacks.flatMap(findTemplateProblems));
   const wanted = new Map(
     index.stacks.flatMap((stack) => index.resourcesOf(stack)).map((each) => [each.id, each]),
   );

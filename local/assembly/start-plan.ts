@@ -1,5 +1,5 @@
 import { asError, UserError } from '../core/errors.ts';
-import { Lifecycle, type Running } from '../core/lifecycle.ts';
+import type { Running } from '../core/lifecycle.ts';
 import type { ResourceAddress } from './assembly-index.ts';
 import { isJsonObject, type Json } from './json.ts';
 import { type Plan, type PlannedResource, resolveOutputs } from './plan.ts';
@@ -15,7 +15,9 @@ export interface RunningPlan extends Running {
    * AbortError when `stop` was called before.
    */
   readonly ready: Promise<void>;
-  /** Stops in the reverse order of starting, also in the middle of the start; may be called again. */
+  /**
+   * Stops each resource once all that depends on it has stopped, also in the middle of the start; may be called again.
+   */
   stop(): Promise<void>;
   /** By stack name, then output name; complete once ready. */
   outputs(): Record<string, Record<string, Json>>;
@@ -45,9 +47,9 @@ class PlanRun<P extends JournalingPlatform> implements RunningPlan {
   readonly #plan: Plan<P>;
   readonly #platform: P;
   readonly #live = new Map<string, Live>();
-  readonly #lifecycle = new Lifecycle();
   readonly #abort = new AbortController();
   readonly #settled: Promise<unknown>;
+  #stopping: Promise<void> | undefined;
 
   constructor(plan: Plan<P>, platform: P) {
     this.#plan = plan;
@@ -59,11 +61,9 @@ class PlanRun<P extends JournalingPlatform> implements RunningPlan {
     this.ready.catch(() => undefined);
   }
 
-  async stop(): Promise<void> {
-    if (!this.#abort.signal.aborted)
-      this.#abort.abort(new DOMException('stopped during the start', 'AbortError'));
-    await this.#settled;
-    await this.#lifecycle.stop();
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
   }
 
   outputs(): Record<string, Record<string, Json>> {
@@ -122,15 +122,7 @@ class PlanRun<P extends JournalingPlatform> implements RunningPlan {
 
   async #startOne(resource: PlannedResource<P>): Promise<void> {
     const { id, facts, type } = resource;
-    const report = (state: 'starting' | 'ready' | 'stopped'): void =>
-      this.#platform.journal.record({
-        kind: 'resource',
-        stack: facts.stack,
-        logicalId: facts.logicalId,
-        type: facts.type,
-        state,
-      });
-    if (type.inert === undefined) report('starting');
+    this.#report(resource, 'starting');
     const bound = type.bind(facts, this.#resolveProperties(resource));
     if (!('start' in bound)) {
       const problems = bound.map(({ path, problem }) => `${showPath(['Properties', ...path])}: ${problem}`);
@@ -141,12 +133,44 @@ class PlanRun<P extends JournalingPlatform> implements RunningPlan {
       (entry): entry is [string, Json] => entry[1] !== LATE,
     );
     this.#live.set(id, { attributes: { ...Object.fromEntries(known), ...started.attributes }, started });
+    this.#report(resource, 'ready');
+  }
+
+  async #stopAll(): Promise<void> {
+    if (!this.#abort.signal.aborted)
+      this.#abort.abort(new DOMException('stopped during the start', 'AbortError'));
+    await this.#settled;
+    const stops: Promise<void>[] = [];
+    const dependents = new Map<string, Promise<void>[]>();
+    for (const resource of this.#plan.resources.toReversed()) {
+      const stop = this.#stopAfter(dependents.get(resource.id) ?? [], resource);
+      stops.push(stop);
+      for (const id of resource.dependsOn) dependents.set(id, [...(dependents.get(id) ?? []), stop]);
+    }
+    const failures = (await Promise.allSettled(stops))
+      .filter((outcome) => outcome.status === 'rejected')
+      .map(({ reason }) => asError(reason));
+    if (failures.length > 0)
+      throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+  }
+
+  async #stopAfter(dependents: readonly Promise<void>[], resource: PlannedResource<P>): Promise<void> {
+    // One that could not be stopped is reported with the others, and keeps nobody else running.
+    await Promise.allSettled(dependents);
+    const live = this.#live.get(resource.id);
+    if (live === undefined) return;
+    try {
+      await live.started.stop?.();
+    } catch (error) {
+      throw new Error(`stopping ${resource.id} failed: ${asError(error).message}`, { cause: error });
+    }
+    this.#report(resource, 'stopped');
+  }
+
+  #report({ facts, type }: PlannedResource<P>, state: 'starting' | 'ready' | 'stopped'): void {
     if (type.inert !== undefined) return;
-    this.#lifecycle.register(id, async () => {
-      await started.stop?.();
-      report('stopped');
-    });
-    report('ready');
+    const { stack, logicalId } = facts;
+    this.#platform.journal.record({ kind: 'resource', stack, logicalId, type: facts.type, state });
   }
 
   #resolveProperties({ address, facts }: PlannedResource<P>): { [key: string]: Json } {
@@ -178,12 +202,17 @@ class PlanRun<P extends JournalingPlatform> implements RunningPlan {
       this.#abort.signal.throwIfAborted();
     } catch (thrown) {
       const failure = asError(thrown);
-      try {
-        await this.stop();
-      } catch (stopping) {
-        throw new AggregateError([failure, stopping], failure.message, { cause: failure });
-      }
+      await this.#stopAfterFailure();
       throw failure;
+    }
+  }
+
+  /** What kept the start from succeeding is thrown; that the rest did not stop either is told beside it. */
+  async #stopAfterFailure(): Promise<void> {
+    try {
+      await this.stop();
+    } catch (error) {
+      this.#platform.journal.record({ kind: 'error', source: 'resources', message: asError(error).message });
     }
   }
 }

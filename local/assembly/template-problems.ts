@@ -38,3 +38,16 @@ export function findTemplateProblems(stack: AssemblyStack): TemplateRefusal[] {
       .map((rule) => refuse(['Rules', rule], 'rules are not emulated; remove it')),
   ];
 }
+
+/** The engines are those of one account in one region. */
+export function findForeignStacks(stacks: readonly AssemblyStack[]): TemplateRefusal[] {
+  const [first, ...others] = stacks;
+  if (first === undefined) return [];
+  return others
+    .filter(({ account, region }) => account !== first.account || region !== first.region)
+    .map(({ name, account, region }) => ({
+      stack: name,
+      path: [],
+      problem: `is for ${account}/${region} and ${first.name} for ${first.account}/${first.region}; one account and region are emulated at a time, so synthesize the stacks of one`,
+    }));
+}

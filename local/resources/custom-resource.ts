@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { anyJson, type Json } from '../assembly/json.ts';
 import { LATE, type ResourceType } from '../assembly/resource-type.ts';
-import { toCustomResourceProperties } from './custom-resource-properties.ts';
-import { openCustomResourceState } from './custom-resource-state.ts';
+import { requestCustomResource } from './custom-resources/request.ts';
+import { openCustomResourceState } from './custom-resources/state.ts';
+import { toCustomResourceProperties } from './custom-resources/to-text-properties.ts';
 import { defineResource } from './define-resource.ts';
 import type { Platform } from './platform.ts';
-import { requestCustomResource } from './request-custom-resource.ts';
 import { integer } from './scalars.ts';
 
 /** What CloudFormation waits for an answer when the template says nothing. */

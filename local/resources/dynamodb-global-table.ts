@@ -7,9 +7,9 @@ import {
   PROTECTION_IGNORED,
   tableAttributes,
 } from './dynamodb-table.ts';
-import { ensureTable } from './ensure-table.ts';
 import { TAGS_IGNORED } from './scalars.ts';
-import { checkKeys, tableKeys } from './table-keys.ts';
+import { ensureTable } from './tables/ensure-table.ts';
+import { checkKeys, tableKeys } from './tables/table-keys.ts';
 
 /**
  * What the CDK's `TableV2` is made of, with one replica: the table itself.

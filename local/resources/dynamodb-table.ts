@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { deterministicUuid, physicalName } from '../assembly/identity.ts';
 import type { PlannedAttributes, ResourceFacts } from '../assembly/resource-type.ts';
 import { defineResource } from './define-resource.ts';
-import { ensureTable } from './ensure-table.ts';
 import { TAGS_IGNORED } from './scalars.ts';
-import { checkKeys, tableKeys } from './table-keys.ts';
+import { ensureTable } from './tables/ensure-table.ts';
+import { checkKeys, tableKeys } from './tables/table-keys.ts';
 
 export const CAPACITY_IGNORED = 'the engine gives what the machine can';
 export const PROTECTION_IGNORED = 'tables are deleted with the state folder alone';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { physicalName } from '../assembly/identity.ts';
 import { defineResource } from './define-resource.ts';
 import { attachToRoles } from './iam-policy.ts';
-import { policyDocument } from './policy-document.ts';
+import { policyDocument } from './roles/policy-document.ts';
 import { TAGS_IGNORED } from './scalars.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineResource } from './define-resource.ts';
 import type { Platform } from './platform.ts';
-import { policyDocument } from './policy-document.ts';
+import { policyDocument } from './roles/policy-document.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html */
 export const iamPolicy = defineResource({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { physicalName } from '../assembly/identity.ts';
 import { findManagedPolicy, MANAGED_POLICY_NAMES } from '../iam/managed-policies.ts';
 import { defineResource } from './define-resource.ts';
-import { inlinePolicy } from './policy-document.ts';
+import { inlinePolicy } from './roles/policy-document.ts';
 import { TAGS_IGNORED } from './scalars.ts';
 
 const managedPolicyArn = z

@@ -4,8 +4,8 @@ import type { PropertyIssue } from '../assembly/resource-type.ts';
 import type { MappingDefinition } from '../event-sources/mapping-definition.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { defineResource } from './define-resource.ts';
-import { requireMappingPermissions } from './mapping-permissions.ts';
-import { checkMapping } from './mapping-rules.ts';
+import { requireMappingPermissions } from './mappings/permissions.ts';
+import { checkMapping } from './mappings/rules.ts';
 import { flag, integer, TAGS_IGNORED } from './scalars.ts';
 
 /** Kafka triggers take functions of at most 14 minutes: a batch has to be committed before the group's session ends. */

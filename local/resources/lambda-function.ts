@@ -4,7 +4,7 @@ import type { PropertyIssue, ResourceFacts } from '../assembly/resource-type.ts'
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { defineResource } from './define-resource.ts';
 import type { Platform } from './platform.ts';
-import { describePermissions, each, findMissing } from './role-permissions.ts';
+import { describePermissions, each, findMissing } from './roles/permissions.ts';
 import { flag, integer, TAGS_IGNORED, text } from './scalars.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */

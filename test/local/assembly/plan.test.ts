@@ -218,3 +218,13 @@ test('refuses an export that two stacks make', async () => {
   const assembly = await assemblyOf({ One: { template }, Two: { template } });
   expect(() => planAssembly(assembly, fakeTypes)).toThrow('exports same, which One exports too');
 });
+
+test('refuses stacks of two regions', async () => {
+  const assembly = await assemblyOf({
+    Here: { template: {}, environment: 'aws://111122223333/eu-central-1' },
+    There: { template: {}, environment: 'aws://111122223333/us-east-1' },
+  });
+  expect(() => planAssembly(assembly, fakeTypes)).toThrow(
+    'There: is for 111122223333/us-east-1 and Here for 111122223333/eu-central-1',
+  );
+});

@@ -136,3 +136,33 @@ test('says which resource did not stop, and stops the others', async () => {
   await expect(running.stop()).rejects.toThrow('stopping Shop/B failed');
   expect(platform.events.at(-1)).toBe('stop A');
 });
+
+test('stops what does not depend on each other at the same time', async () => {
+  const both = Promise.withResolvers<void>();
+  let waiting = 0;
+  const meet = async (): Promise<Started> => ({
+    stop: () => {
+      waiting++;
+      if (waiting === 2) both.resolve();
+      return both.promise;
+    },
+  });
+  const platform = fakePlatform({ B: meet, C: meet });
+  const running = await start({ A: thing(), B: thing({}, ['A']), C: thing({}, ['A']) }, platform);
+  await running.ready;
+  await running.stop();
+  expect(platform.events.slice(-3).toSorted()).toEqual(['stop A', 'stop B', 'stop C']);
+  expect(platform.events.at(-1)).toBe('stop A');
+});
+
+test('throws why the start failed, also when the rest does not stop', async () => {
+  const platform = fakePlatform({
+    A: async () => ({ stop: () => Promise.reject(new Error('stuck')) }),
+    B: () => Promise.reject(new Error('no room')),
+  });
+  const running = await start({ A: thing(), B: thing({}, ['A']) }, platform);
+  await expect(running.ready).rejects.toMatchObject({ code: 'RESOURCE_FAILED' });
+  expect(platform.journal.recent()).toContainEqual(
+    expect.objectContaining({ kind: 'error', message: 'stopping Shop/A failed: stuck' }),
+  );
+});

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { anyJson } from '../assembly/json.ts';
-import type { ResourceFacts } from '../assembly/resource-type.ts';
-import { readStateFile, writeFileAtomically } from '../core/files.ts';
+import { anyJson } from '../../assembly/json.ts';
+import type { ResourceFacts } from '../../assembly/resource-type.ts';
+import { readStateFile, writeFileAtomically } from '../../core/files.ts';
 
 const stateSchema = z.object({
   physicalResourceId: z.string(),

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../assembly/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../assembly/json.ts';
 
 /**
  * Properties as a custom resource's function receives them: CloudFormation turns every scalar into text, so 3 arrives as

@@ -1,4 +1,4 @@
-import type { Platform } from './platform.ts';
+import type { Platform } from '../platform.ts';
 
 /** What AWS asks of a role when it is put to work for something: any one of `actions` will do. */
 export interface NeededPermission {

@@ -1,7 +1,7 @@
-import type { FunctionDefinition } from '../lambda/function-definition.ts';
-import type { MappingProperties } from './lambda-event-source-mapping.ts';
-import type { Platform } from './platform.ts';
-import { describePermissions, each, findMissing, type NeededPermission } from './role-permissions.ts';
+import type { FunctionDefinition } from '../../lambda/function-definition.ts';
+import type { MappingProperties } from '../lambda-event-source-mapping.ts';
+import type { Platform } from '../platform.ts';
+import { describePermissions, each, findMissing, type NeededPermission } from '../roles/permissions.ts';
 
 /** The pollers' network interfaces are put into the cluster's subnets. */
 const NETWORK_ACTIONS = [

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import type { Platform } from './platform.ts';
+import type { Platform } from '../platform.ts';
 import { describeKeys, type TableKeys } from './table-keys.ts';
 
 const POLL_PAUSE_MS = 50;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PropertyIssue } from '../assembly/resource-type.ts';
+import type { PropertyIssue } from '../../assembly/resource-type.ts';
 
 const keySchema = z
   .array(z.strictObject({ AttributeName: z.string().min(1).max(255), KeyType: z.enum(['HASH', 'RANGE']) }))

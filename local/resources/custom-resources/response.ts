@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { anyJson } from '../assembly/json.ts';
-import type { LoopbackApi } from './platform.ts';
+import { anyJson } from '../../assembly/json.ts';
+import type { LoopbackApi } from '../platform.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const MAX_RESPONSE_BYTES = 4096;

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { JsonObject } from '../assembly/json.ts';
-import type { ResourceFacts } from '../assembly/resource-type.ts';
-import { asError } from '../core/errors.ts';
-import type { InvocationResult } from '../lambda/invocation.ts';
-import {
-  type CustomResourceResponse,
-  openResponsePath,
-  type ResponsePath,
-} from './custom-resource-response.ts';
-import type { Platform } from './platform.ts';
+import type { JsonObject } from '../../assembly/json.ts';
+import type { ResourceFacts } from '../../assembly/resource-type.ts';
+import { asError } from '../../core/errors.ts';
+import type { InvocationResult } from '../../lambda/invocation.ts';
+import type { Platform } from '../platform.ts';
+import { type CustomResourceResponse, openResponsePath, type ResponsePath } from './response.ts';
 
 export interface CustomResourceRequest {
   readonly platform: Platform;

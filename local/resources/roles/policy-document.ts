@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { anyJson } from '../assembly/json.ts';
-import { isLate } from '../assembly/late.ts';
-import { readPolicy } from '../iam/policy.ts';
+import { anyJson } from '../../assembly/json.ts';
+import { isLate } from '../../assembly/late.ts';
+import { readPolicy } from '../../iam/policy.ts';
 
 /** A policy as IAM reads it; what the runner does not evaluate is refused when the template is read. */
 export const policyDocument = anyJson.superRefine((document, context) => {
