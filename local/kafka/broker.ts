@@ -22,6 +22,7 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly clusterId: string;
+  /** Part of who the cluster is; the tokens of `authenticate` are checked against it by whoever made that. */
   readonly region: string;
   readonly listeners: {
     /** For Kafka tools: anonymous, may do everything. Port 0 takes any free one. */

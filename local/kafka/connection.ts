@@ -91,9 +91,7 @@ export class Connection {
   async #serveAll(): Promise<void> {
     const { socket } = this.#options;
     for (;;) {
-      const frame = this.#frames.next(
-        this.#session.ready ? MAX_FRAME_BYTES : MAX_UNAUTHENTICATED_FRAME_BYTES,
-      );
+      const frame = this.#frames.next(this.#maxFrameBytes);
       if (frame === undefined || !socket.writable) return;
       const served = this.#serve(frame);
       const response = served instanceof Promise ? await served : served;
@@ -105,6 +103,11 @@ export class Connection {
       }
       if (socket.writableNeedDrain) await drained(socket, this.#closed.signal);
     }
+  }
+
+  get #maxFrameBytes(): number {
+    const isStranger = this.#options.sasl !== undefined && this.#session.identity === undefined;
+    return isStranger ? MAX_UNAUTHENTICATED_FRAME_BYTES : MAX_FRAME_BYTES;
   }
 
   #serve(frame: Buffer): Buffer[] | undefined | Promise<Buffer[] | undefined> {
@@ -209,9 +212,11 @@ export class Connection {
 /** Resolves when the socket takes more, or the connection is over. */
 async function drained(socket: Socket, closed: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  socket.once('drain', resolve);
-  closed.addEventListener('abort', () => resolve(), { once: true });
-  if (closed.aborted) resolve();
+  const end = () => resolve();
+  socket.once('drain', end);
+  closed.addEventListener('abort', end, { once: true });
+  if (closed.aborted) end();
   await promise;
-  socket.removeListener('drain', resolve);
+  socket.removeListener('drain', end);
+  closed.removeEventListener('abort', end);
 }

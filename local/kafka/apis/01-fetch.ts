@@ -1,3 +1,4 @@
+import { refuseLeaderEpoch } from '../log/leader-epoch.ts';
 import type { PartitionLog } from '../log/partition.ts';
 import { waitForLogs } from '../log/wait.ts';
 import { topic } from '../security/rights.ts';
@@ -5,7 +6,6 @@ import { type KafkaErrorName, kafkaError } from '../wire/errors.ts';
 import { between, defaultsTo, type Struct, since, struct, tagged } from '../wire/schema.ts';
 import { array, int8, int32, int64, nullable, records, string } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
-import { refuseLeaderEpoch } from './leader-epoch.ts';
 
 /** What one fetch may ask for on MSK Serverless: 55 MB. */
 const MAX_FETCH_BYTES = 55_000_000;

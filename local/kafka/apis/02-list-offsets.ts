@@ -1,3 +1,4 @@
+import { LEADER_EPOCH, refuseLeaderEpoch } from '../log/leader-epoch.ts';
 import type { PartitionLog } from '../log/partition.ts';
 import { topic } from '../security/rights.ts';
 import type { KafkaErrorName } from '../wire/errors.ts';
@@ -5,7 +6,6 @@ import { kafkaError } from '../wire/errors.ts';
 import { defaultsTo, since, struct } from '../wire/schema.ts';
 import { array, int8, int32, int64, string } from '../wire/types.ts';
 import { api } from './api.ts';
-import { LEADER_EPOCH, refuseLeaderEpoch } from './leader-epoch.ts';
 
 const LATEST = -1;
 const EARLIEST = -2;

@@ -1,9 +1,9 @@
+import { LEADER_EPOCH, refuseLeaderEpoch } from '../log/leader-epoch.ts';
 import { topic } from '../security/rights.ts';
 import { type KafkaErrorName, kafkaError } from '../wire/errors.ts';
 import { defaultsTo, since, struct } from '../wire/schema.ts';
 import { array, int32, int64, string } from '../wire/types.ts';
 import { api } from './api.ts';
-import { LEADER_EPOCH, refuseLeaderEpoch } from './leader-epoch.ts';
 
 /** Where an epoch ended: the only epoch there is ends at the end of the log. */
 export const offsetForLeaderEpoch = api(23, 'OffsetForLeaderEpoch', {

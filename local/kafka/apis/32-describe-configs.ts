@@ -1,9 +1,9 @@
+import { findConfigTopic, RESOURCE_TYPES } from '../topics/config-resource.ts';
 import { describeConfigs as describeTopicConfigs } from '../topics/configs.ts';
 import { kafkaError } from '../wire/errors.ts';
 import { defaultsTo, since, struct } from '../wire/schema.ts';
 import { array, boolean, int8, int32, nullable, string } from '../wire/types.ts';
 import { api } from './api.ts';
-import { findConfigTopic, RESOURCE_TYPES } from './config-resource.ts';
 
 /** Broker configs are shown to anonymous (plaintext) tools only: these, read-only. */
 const BROKER_CONFIGS: Readonly<Record<string, string>> = {

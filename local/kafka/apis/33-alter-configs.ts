@@ -1,8 +1,8 @@
+import { alterTopicConfigs } from '../topics/config-resource.ts';
 import { kafkaError } from '../wire/errors.ts';
 import { defaultsTo, struct } from '../wire/schema.ts';
 import { array, boolean, int8, int32, nullable, string } from '../wire/types.ts';
 import { api } from './api.ts';
-import { alterTopicConfigs } from './config-resource.ts';
 
 /** Replaces the whole set: a config that is not named goes back to its default. */
 export const alterConfigs = api(33, 'AlterConfigs', {

@@ -1,9 +1,9 @@
+import { alterTopicConfigs } from '../topics/config-resource.ts';
 import { type ConfigValues, effectiveConfig, TOPIC_CONFIGS } from '../topics/configs.ts';
 import { type KafkaRefusal, kafkaError } from '../wire/errors.ts';
 import { defaultsTo, struct } from '../wire/schema.ts';
 import { array, boolean, int8, int32, nullable, string } from '../wire/types.ts';
 import { api } from './api.ts';
-import { alterTopicConfigs } from './config-resource.ts';
 
 interface Operation {
   readonly name: string;

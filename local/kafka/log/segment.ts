@@ -73,7 +73,15 @@ export class Segment {
 
   /** `batch` carries its final base offset. */
   append(batch: Buffer, header: BatchHeader): void {
-    for (let written = 0; written < batch.length; ) written += writeSync(this.#file, batch, written);
+    try {
+      for (let written = 0; written < batch.length; ) written += writeSync(this.#file, batch, written);
+    } catch (error) {
+      // A full disk: the next append must not land behind half a batch.
+      ftruncateSync(this.#file, this.size);
+      throw new Error(`${this.#path}: a batch of ${batch.length} bytes could not be written`, {
+        cause: error,
+      });
+    }
     this.#account(header);
   }
 

@@ -10,7 +10,11 @@ const OPENERS: Readonly<Record<number, (data: Buffer) => Buffer>> = {
   4: (data) => zstdDecompressSync(data, { maxOutputLength: MAX_OPENED_BYTES }),
 };
 
-/** The records of a batch, uncompressed; undefined when the codec cannot be opened. */
+/** The records of a batch, uncompressed; undefined when they cannot be opened. */
 export function openRecords(codec: number, data: Buffer): Buffer | undefined {
-  return OPENERS[codec]?.(data);
+  try {
+    return OPENERS[codec]?.(data);
+  } catch {
+    return undefined; // What a producer sent as compressed is not: Kafka's brokers take it too.
+  }
 }

@@ -15,12 +15,15 @@ export function findRecordByTime(
   let at = 0;
   for (let left = header.recordCount; left > 0 && at < records.length; left--) {
     const length = readVarint(records, at);
+    const next = length.next + length.value;
+    // Not the records that the header announces: the batch is all there is to go by.
+    if (length.value < 0 || next > records.length) return wholeBatch;
     // Record: length, attributes (1 byte), timestamp delta, offset delta, key, value, headers.
     const timeDelta = readVarint(records, length.next + 1);
     const offsetDelta = readVarint(records, timeDelta.next);
     const time = header.baseTimestamp + timeDelta.value;
     if (time >= timestamp) return { offset: header.baseOffset + offsetDelta.value, timestamp: time };
-    at = length.next + length.value;
+    at = next;
   }
   return wholeBatch;
 }

@@ -146,9 +146,13 @@ test.each([
   expect(log.findByTime(5001)).toBeUndefined();
 });
 
-test('finds a time in a batch that it cannot open by the batch', async () => {
+test.each([
+  ['LZ4', { codec: 3 }],
+  ['gzip that is none', { codec: 1 }],
+  ['records that are none', { compress: () => Buffer.alloc(20, 0xff) }],
+])('finds a time in a batch that it cannot open by the batch (%s)', async (_, contents) => {
   const { log } = open(await tempFolder());
-  append(log, { values: ['a', 'b'], timestamps: [1000, 2000], codec: 3 });
+  append(log, { values: ['a', 'b'], timestamps: [1000, 2000], ...contents });
   expect(log.findByTime(1500)).toEqual({ offset: 0, timestamp: 2000 });
 });
 

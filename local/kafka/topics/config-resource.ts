@@ -1,8 +1,8 @@
+import type { ApiContext } from '../apis/api.ts';
 import { topic as topicResource } from '../security/rights.ts';
-import type { Topic } from '../topics/catalog.ts';
-import { type ConfigValues, checkChangedConfigs } from '../topics/configs.ts';
 import type { KafkaRefusal } from '../wire/errors.ts';
-import type { ApiContext } from './api.ts';
+import type { Topic } from './catalog.ts';
+import { type ConfigValues, checkChangedConfigs } from './configs.ts';
 
 /** What has configs, as the protocol numbers it. */
 export const RESOURCE_TYPES = { topic: 2, broker: 4 } as const;
