@@ -155,7 +155,7 @@ describe('records', () => {
     await Promise.all([producer.disconnect(), admin.disconnect()]);
     await broker.stop();
     const again = await startTestBroker({ directory });
-    const consumer = again.kafka.consumer({ groupId: 'g' });
+    const consumer = again.kafka.consumer({ groupId: 'g', maxWaitTimeInMs: 200 });
     await consumer.connect();
     onTestFinished(() => consumer.disconnect());
     await consumer.subscribe({ topic: 'orders', fromBeginning: true });

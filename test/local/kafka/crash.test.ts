@@ -49,7 +49,7 @@ test('every acknowledged record is there once and in order after kills with garb
   const { kafka, broker, troubles } = await startTestBroker({ directory });
   expect(broker.inspect().topics[0]?.partitions[0]?.endOffset).toBeGreaterThanOrEqual(acknowledged.length);
   expect(troubles().join()).toContain('cut off 100 bytes');
-  const consumer = kafka.consumer({ groupId: 'g' });
+  const consumer = kafka.consumer({ groupId: 'g', maxWaitTimeInMs: 200 });
   await consumer.connect();
   onTestFinished(() => consumer.disconnect());
   await consumer.subscribe({ topic: 'orders', fromBeginning: true });
