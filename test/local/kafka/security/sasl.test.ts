@@ -57,7 +57,7 @@ async function logIn(client: WireClient, token: string) {
 }
 
 describe('kafkajs', () => {
-  test('logs in, produces and consumes over TLS', async () => {
+  test('logs in, makes a topic and produces over TLS', async () => {
     const { kafkaOf, troubles } = await startSecured();
     const admin = kafkaOf('admin').admin();
     await admin.connect();
