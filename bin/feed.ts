@@ -59,7 +59,9 @@ export function describeEntry(entry: JournalEntry): FeedLine | undefined {
   const { time } = entry;
   if (entry.kind === 'function-log') return describeLog(entry);
   if (entry.kind === 'access-denied') {
-    return { time, kind: 'denied', text: `${entry.principal} may not ${entry.action} on ${entry.resource}` };
+    // A session's ARN ends in role and function.
+    const who = entry.principal.replace(/^.*:assumed-role\//, '');
+    return { time, kind: 'denied', text: `${who} may not ${entry.action} on ${entry.resource}` };
   }
   if (entry.kind === 'dead-letter') {
     const where = placeOf(entry);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { systemClock } from '../../local/core/clock.ts';
 import { Journal } from '../../local/core/journal.ts';
 import { Lifecycle } from '../../local/core/lifecycle.ts';
@@ -102,7 +102,7 @@ async function assemblyOf(options: StartOptions, screen: Screen): Promise<string
     projectDirectory: PROJECT_DIRECTORY,
     cacheDirectory: resolve(PROJECT_DIRECTORY, 'node_modules/.cache/synth'),
   });
-  screen.end(directory);
+  screen.end(relative(process.cwd(), directory));
   return directory;
 }
 

@@ -36,6 +36,7 @@ export class Screen {
       });
       return;
     }
+    this.line('');
     for (const { plaintext, tls } of runner.kafka.clusters) {
       this.line(
         `  Kafka      ${plaintext.host}:${plaintext.port} for tools, ${tls.host}:${tls.port} with TLS and IAM`,
@@ -43,6 +44,8 @@ export class Screen {
     }
     this.line(`  AWS APIs   ${runner.awsApiUrl} (Lambda, DynamoDB, MSK)`);
     this.line('  Try        npx millrace orders show · npx millrace users update --user bob --status paid');
+    this.line('');
+    this.line(`  ${paint('green', 'ready')} in ${options.seconds.toFixed(1)} s, Ctrl+C stops`);
     this.line('');
   }
 

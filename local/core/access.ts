@@ -13,6 +13,14 @@ export interface AwsCredentials {
 
 export type AccessDecision = { allowed: true } | { allowed: false; reason: string };
 
+/**
+ * Asks without leaving a trace: for what a service leaves out of a list in silence, or where one of several rights will
+ * do, so that a no is no denial.
+ */
+export interface AccessFilter {
+  allows(principal: Principal, action: string, resource: string): boolean;
+}
+
 /** What every emulated API asks before it does anything. A denial is journalled by whoever decides. */
 export interface AccessControl {
   /** @param action for example `dynamodb:PutItem`; `resource` is a full ARN. */

@@ -1,4 +1,10 @@
-import type { AccessControl, AccessDecision, AwsCredentials, Principal } from '../core/access.ts';
+import type {
+  AccessControl,
+  AccessDecision,
+  AccessFilter,
+  AwsCredentials,
+  Principal,
+} from '../core/access.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import { createSessionCredentials } from './credentials.ts';
@@ -27,7 +33,7 @@ const ALLOWED: AccessDecision = { allowed: true };
  * The roles of the assembly, the credentials of their sessions, and what their policies allow. The person at the
  * keyboard is the operator, who may do everything; a role may do what its policies say.
  */
-export class Iam implements AccessControl {
+export class Iam implements AccessControl, AccessFilter {
   readonly region: string;
   readonly account: string;
   readonly clock: Clock;
@@ -95,6 +101,13 @@ export class Iam implements AccessControl {
         : `because no identity-based policy allows the ${action} action`;
     const reason = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
     return { allowed: false, reason };
+  }
+
+  allows(principal: Principal, action: string, resource: string): boolean {
+    return (
+      principal.arn === this.operator.principal.arn ||
+      this.#outcomeOf(principal, action, resource) === 'allowed'
+    );
   }
 
   #outcomeOf(principal: Principal, action: string, resource: string): Outcome {

@@ -22,8 +22,6 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly clusterId: string;
-  /** Part of who the cluster is; the tokens of `authenticate` are checked against it by whoever made that. */
-  readonly region: string;
   readonly listeners: {
     /** For Kafka tools: anonymous, may do everything. Port 0 takes any free one. */
     readonly plaintext?: { readonly port: number };
@@ -37,7 +35,9 @@ export interface BrokerOptions {
     };
   };
   /** Whether `identity` may do `kafka-cluster:<action>`; whoever decides journals a denial. */
-  authorize(identity: Principal, action: Action, resource: Resource): boolean;
+  readonly authorize: (identity: Principal, action: Action, resource: Resource) => boolean;
+  /** The same where a no only leaves something out of an answer, and is no denial to journal. Default `authorize`. */
+  readonly sees?: (identity: Principal, action: Action, resource: Resource) => boolean;
   readonly groups?: {
     readonly minSessionTimeoutMs?: number;
     readonly maxSessionTimeoutMs?: number;
@@ -119,6 +119,7 @@ async function start(options: BrokerOptions, lifecycle: Lifecycle): Promise<Brok
     const sasl = {
       authenticate: listeners.tls.authenticate,
       authorize: options.authorize,
+      sees: options.sees ?? options.authorize,
       now: () => clock.now(),
       refused: () => {},
     };

@@ -144,6 +144,8 @@ export class Connection {
   #makeContext({ apiVersion, clientId }: RequestHeader): ApiContext {
     const { services, node, sasl } = this.#options;
     const { identity } = this.#session;
+    const ask = (decide: SaslOptions['authorize'] | undefined, { action, resource }: Right): boolean =>
+      decide === undefined || (identity !== undefined && decide(identity, action, resource));
     return {
       ...services,
       apiVersion,
@@ -152,8 +154,8 @@ export class Connection {
       node,
       closed: this.#closed.signal,
       session: this.#session,
-      authorize: (action, resource) =>
-        sasl === undefined || (identity !== undefined && sasl.authorize(identity, action, resource)),
+      authorize: (action, resource) => ask(sasl?.authorize, { action, resource }),
+      sees: (action, resource) => ask(sasl?.sees, { action, resource }),
     };
   }
 

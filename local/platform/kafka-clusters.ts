@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Principal } from '../core/access.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -54,7 +53,6 @@ export class EmulatedClusters implements KafkaClusters {
     const broker = await startBroker({
       directory: join(stateDirectory, 'kafka', folderOf(declared)),
       clusterId: clusterIdOf(declared.arn),
-      region: iam.region,
       clock,
       journal,
       listeners: {
@@ -63,7 +61,7 @@ export class EmulatedClusters implements KafkaClusters {
           port: ports.kafkaTls,
           key: this.#certificate.key,
           cert: this.#certificate.cert,
-          authenticate: async (token: string) => {
+          authenticate: async (token) => {
             const { principal, expiresAt } = await verifyMskToken(iam, {
               token,
               region: iam.region,
@@ -73,8 +71,10 @@ export class EmulatedClusters implements KafkaClusters {
           },
         },
       },
-      authorize: (identity: Principal, action: string, resource: { type: string; name: string }) =>
+      authorize: (identity, action, resource) =>
         iam.check(identity, `kafka-cluster:${action}`, arnOf(declared.arn, resource)).allowed,
+      sees: (identity, action, resource) =>
+        iam.allows(identity, `kafka-cluster:${action}`, arnOf(declared.arn, resource)),
     });
     const { plaintext, tls } = broker;
     if (plaintext === undefined || tls === undefined)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AccessControl, AwsCredentials } from '../core/access.ts';
+import type { AccessControl, AccessFilter, AwsCredentials } from '../core/access.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
@@ -31,7 +31,7 @@ export interface Platform {
 }
 
 /** `Iam` of `local/iam`. */
-export interface Roles extends AccessControl {
+export interface Roles extends AccessControl, AccessFilter {
   defineRole(role: { arn: string; name: string }): void;
   attachPolicy(roleArn: string, policy: { name: string; document: unknown }): void;
   credentialsFor(roleArn: string, sessionName: string): AwsCredentials;

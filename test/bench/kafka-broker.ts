@@ -24,7 +24,6 @@ const broker = await startBroker({
   clock: systemClock,
   journal,
   clusterId: 'bench',
-  region,
   listeners: {
     plaintext: { port: 0 },
     tls: {

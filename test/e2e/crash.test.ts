@@ -4,7 +4,7 @@ import { decisionsTable, historyTable, inventoryTable, usersTable } from '../../
 import { connectRunner, type Target } from '../../bin/target.ts';
 import { listDecisions } from '../../functions/fulfilment/decisions.ts';
 import { addItem, listItems, type StockItem } from '../../functions/fulfilment/inventory.ts';
-import { addUser, type User } from '../../functions/fulfilment/users.ts';
+import { addUser, listUsers, type User } from '../../functions/fulfilment/users.ts';
 import type { Order } from '../../functions/orders/event.ts';
 import { listTrackedOrders } from '../../functions/orders/history.ts';
 import { decodeOrder } from '../../functions/orders/order-avro.ts';
@@ -61,7 +61,7 @@ test('ten thousand orders are decided exactly once though the runner is killed f
   );
   const stock = Array.from(
     { length: 30 },
-    (_, index): StockItem => ({ item: `item-${index}`, quantity: random.int(0, 2_000) }),
+    (_, index): StockItem => ({ item: `item-${index}`, quantity: random.int(0, 6_000) }),
   );
   const orders = Array.from(
     { length: ORDERS },
@@ -90,6 +90,11 @@ test('ten thousand orders are decided exactly once though the runner is killed f
   await Promise.all(users.map((user) => addUser(usersTable(current.target), user)));
   await Promise.all(stock.map((item) => addItem(inventoryTable(current.target), item)));
 
+  const [knownUsers, stockBefore] = await Promise.all([
+    listUsers(usersTable(current.target)),
+    listItems(inventoryTable(current.target)),
+  ]);
+
   for (const [index, call] of calls.entries()) {
     if (killedCalls.has(index)) {
       // The kill comes at any instant of sending, deciding and writing; whoever got no answer sends again.
@@ -114,7 +119,7 @@ test('ten thousand orders are decided exactly once though the runner is killed f
   const log = (await readTopic(kafka, 'orders')).map(({ value }) =>
     decodeOrder(unframeFromGlue(value ?? Buffer.alloc(0)).body),
   );
-  const model = decideInSequence(log, users, stock);
+  const model = decideInSequence(log, knownUsers, stockBefore);
   const decisions = await listDecisions(decisionsTable(current.target));
   expect(
     Object.fromEntries(

@@ -91,7 +91,7 @@ export const metadata = api(3, 'Metadata', {
 
 /** A topic that the caller may not describe is left out, not refused, when all are asked for. */
 function visibleTopics(context: ApiContext): readonly Topic[] {
-  return context.topics.all().filter(({ name }) => context.authorize('DescribeTopic', topicResource(name)));
+  return context.topics.all().filter(({ name }) => context.sees('DescribeTopic', topicResource(name)));
 }
 
 function describeAsked(context: ApiContext, asked: { id: string; name: string | null }) {

@@ -32,12 +32,10 @@ export const listGroups = api(16, 'ListGroups', {
       ['DescribeGroup', 'group'],
     ],
   },
-  handle({ groups, authorize }, { statesFilter }) {
+  handle({ groups, sees }, { statesFilter }) {
     const listed = groups.list(statesFilter);
-    const seesAll = authorize('DescribeCluster', cluster);
-    const visible = listed.groups.filter(
-      ({ groupId }) => seesAll || authorize('DescribeGroup', group(groupId)),
-    );
+    const seesAll = sees('DescribeCluster', cluster);
+    const visible = listed.groups.filter(({ groupId }) => seesAll || sees('DescribeGroup', group(groupId)));
     return {
       error: listed.error,
       groups: visible.map(({ groupId, protocolType, state }) => ({

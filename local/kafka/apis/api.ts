@@ -37,6 +37,8 @@ export interface ApiContext extends BrokerServices {
   readonly session: SaslSession;
   /** Whether the caller may; a denial is journalled by whoever decides. */
   authorize(action: Action, resource: Resource): boolean;
+  /** Whether the caller may, where a no only leaves something out of the answer. */
+  sees(action: Action, resource: Resource): boolean;
 }
 
 /** A Produce with acks=0 is not answered at all. */

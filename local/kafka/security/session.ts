@@ -16,7 +16,10 @@ export interface Authenticated {
 export interface SaslOptions {
   /** @throws when the token does not hold; the reason is journalled, the client reads only "Access denied". */
   authenticate(token: string): Promise<Authenticated>;
-  authorize(identity: Principal, action: Action, resource: Resource): boolean;
+  /** Journals a denial. */
+  readonly authorize: (identity: Principal, action: Action, resource: Resource) => boolean;
+  /** Leaves no trace. */
+  readonly sees: (identity: Principal, action: Action, resource: Resource) => boolean;
   now(): number;
   /** Told why a client was refused. */
   refused(reason: string): void;

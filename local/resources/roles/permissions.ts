@@ -23,8 +23,7 @@ export function findMissing(
     roleArn,
   };
   return options.needed.filter(
-    ({ actions, resource }) =>
-      !actions.some((action) => platform.iam.check(principal, action, resource).allowed),
+    ({ actions, resource }) => !actions.some((action) => platform.iam.allows(principal, action, resource)),
   );
 }
 

@@ -50,7 +50,6 @@ async function startCluster() {
     clock: systemClock,
     journal,
     clusterId: 'demo',
-    region,
     listeners: {
       tls: {
         port: 0,

@@ -65,7 +65,6 @@ export async function startKafka(statements: readonly object[] = []): Promise<Te
     clock: systemClock,
     journal,
     clusterId: 'millrace',
-    region: REGION,
     listeners: {
       plaintext: { port: 0 },
       tls: {

@@ -9,7 +9,6 @@ const broker = await startBroker({
   clock: systemClock,
   journal: new Journal({ now: () => systemClock.now() }),
   clusterId: 'test-cluster',
-  region: 'eu-west-1',
   listeners: { plaintext: { port: 0 } },
   authorize: () => true,
 });

@@ -163,5 +163,6 @@ async function makeContext(apiVersion: number, ask: (right: string) => boolean):
     closed: AbortSignal.abort(),
     session: new SaslSession(undefined),
     authorize: (action, resource) => ask(`${action} ${resource.type}`),
+    sees: (action, resource) => ask(`${action} ${resource.type}`),
   };
 }

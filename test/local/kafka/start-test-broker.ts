@@ -31,7 +31,6 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
     clock,
     journal,
     clusterId: 'test-cluster',
-    region: 'eu-west-1',
     listeners: tls === undefined ? { plaintext: { port: 0 } } : { tls },
     authorize: options.authorize ?? (() => true),
   });

@@ -44,6 +44,10 @@ export async function startBench(): Promise<Bench> {
   onTestFinished(() => partitions.close());
   const denied = new Set<string>();
   const asked: string[] = [];
+  const ask: ApiContext['authorize'] = (action, { name }) => {
+    asked.push(`${action} ${name}`);
+    return !denied.has(`${action} ${name}`);
+  };
   const context: Bench['context'] = {
     clusterId: 'cluster',
     clock,
@@ -58,10 +62,8 @@ export async function startBench(): Promise<Bench> {
     node: { id: 1, host: '127.0.0.1', port: 9098 },
     closed: new AbortController().signal,
     session: new SaslSession(undefined),
-    authorize(action, { name }) {
-      asked.push(`${action} ${name}`);
-      return !denied.has(`${action} ${name}`);
-    },
+    authorize: ask,
+    sees: ask,
   };
   return {
     clock,

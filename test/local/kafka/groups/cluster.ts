@@ -23,7 +23,6 @@ export async function startCluster(options: { directory?: string; port?: number 
     clock: systemClock,
     journal,
     clusterId: 'cluster',
-    region: 'eu-west-1',
     listeners: { plaintext: { port: options.port ?? 0 } },
     authorize: () => false,
     groups: { minSessionTimeoutMs: 500 },
