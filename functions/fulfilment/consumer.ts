@@ -21,8 +21,7 @@ const tables = {
 
 /** Accepts or rejects every order that arrives, once. */
 export async function handler(event: unknown, context: Context): Promise<BatchResponse> {
-  logger.addContext(context);
-  return consume(event, {
+  return consume(event, context, {
     schema: orderSchema,
     logger,
     async handle(records) {

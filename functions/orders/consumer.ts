@@ -13,8 +13,7 @@ const history = { client: createTableClient(), name: environment.ORDER_HISTORY_T
 
 /** Stores and logs every order that arrives. */
 export async function handler(event: unknown, context: Context): Promise<BatchResponse> {
-  logger.addContext(context);
-  return consume(event, {
+  return consume(event, context, {
     schema: orderSchema,
     logger,
     async handle(records) {

@@ -8,7 +8,7 @@ const MAX_DELAY_MS = 1_000;
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @param attempt how many tries have failed, from 1.
  */
-export async function backOff(attempt: number): Promise<void> {
-  const ceilingMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+export async function backOff(attempt: number, maxDelayMs = MAX_DELAY_MS): Promise<void> {
+  const ceilingMs = Math.min(maxDelayMs, FIRST_DELAY_MS * 2 ** (attempt - 1));
   await wait(Math.random() * ceilingMs);
 }

@@ -1,6 +1,8 @@
+import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { type KafkaRecord, type Position, readKafkaEvent } from './kafka-event.ts';
 import type { Logger } from './logger.ts';
+import { outlastOutage } from './outlast-outage.ts';
 import { describeViolation, listViolations } from './violations.ts';
 
 /** A record whose value fits the event's schema. */
@@ -28,7 +30,7 @@ export interface Consumption<S extends z.ZodType> {
   readonly logger: Logger;
   /**
    * Takes the valid records of the batch, partition by partition in offset order, and is not called when there are none.
-   * What it throws makes Lambda retry the whole batch, so it must be idempotent.
+   * It must be idempotent: it is called again while AWS fails it, and what it throws makes Lambda retry the whole batch.
    */
   readonly handle: (records: readonly Received<z.output<S>>[]) => Promise<void>;
 }
@@ -36,11 +38,14 @@ export interface Consumption<S extends z.ZodType> {
 /**
  * The one way a consumer takes a batch. A record that does not fit is logged and reported by its position: Lambda retries
  * it, and after the mapping's retry limit parks it in the dead-letter topic, while the others are handled now.
+ * @throws FunctionError EVENT_INVALID when the invocation is no Kafka event; what `handle` throws.
  */
 export async function consume<S extends z.ZodType>(
   event: unknown,
+  context: Context,
   { schema, logger, handle }: Consumption<S>,
 ): Promise<BatchResponse> {
+  logger.addContext(context);
   const received: Received<z.output<S>>[] = [];
   const failures: Position[] = [];
   for (const record of readKafkaEvent(event)) {
@@ -53,7 +58,12 @@ export async function consume<S extends z.ZodType>(
       failures.push({ topic, partition, offset });
     }
   }
-  if (received.length > 0) await handle(received);
+  if (received.length > 0)
+    await outlastOutage(() => handle(received), {
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      onFailure: ({ name, message }) =>
+        logger.warn('Batch failed, trying again', { reason: `${name}: ${message}` }),
+    });
   return {
     batchItemFailures: failures.map(({ topic, partition, offset }) => ({
       itemIdentifier: { partition: `${topic}-${partition}`, offset },

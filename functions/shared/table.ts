@@ -4,6 +4,10 @@ import type * as z from 'zod';
 import { FunctionError } from './errors.ts';
 import { describeViolation, listViolations } from './violations.ts';
 
+/** DynamoDB answers within milliseconds; without these a lost connection would last as long as the invocation. */
+const CONNECTION_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+
 /** A DynamoDB table and the client that reaches it. */
 export interface Table {
   readonly client: DynamoDBDocumentClient;
@@ -12,9 +16,14 @@ export interface Table {
 
 /** A client for plain values; region, credentials and endpoint come from the environment. Made once per environment. */
 export function createTableClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
+  const client = new DynamoDBClient({
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
   });
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 /**

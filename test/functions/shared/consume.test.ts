@@ -4,14 +4,17 @@ import { consume, type Received } from '../../../functions/shared/consume.ts';
 import { createLogger } from '../../../functions/shared/logger.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeKafkaEvent } from '../../support/kafka-event.ts';
+import { makeContext } from '../../support/lambda-context.ts';
 
 const schema = z.strictObject({ n: z.int('must be an integer') });
+
+const context = makeContext('test');
 
 async function run(event: unknown) {
   const handled: Received<{ n: number }>[][] = [];
   const logger = createLogger('test');
   const handle = async (records: readonly Received<{ n: number }>[]) => void handled.push([...records]);
-  const answer = await consume(event, { schema, logger, handle });
+  const answer = await consume(event, context, { schema, logger, handle });
   return { answer, handled };
 }
 
@@ -63,10 +66,32 @@ it('takes a tombstone as invalid, and calls no handler for a batch without valid
 it('lets what the handler throws through, so that the whole batch is retried', async () => {
   captureLogs();
   const handle = () => Promise.reject(new Error('the table is gone'));
-  const consumption = consume(makeKafkaEvent({ 0: [{ n: 1 }] }), {
+  const consumption = consume(makeKafkaEvent({ 0: [{ n: 1 }] }), context, {
     schema,
     logger: createLogger('test'),
     handle,
   });
   await expect(consumption).rejects.toThrow('the table is gone');
+});
+
+it('hands the same records over again when the handler meets an outage, and says so', async () => {
+  const logs = captureLogs();
+  const handled: number[][] = [];
+  const answer = await consume(makeKafkaEvent({ 0: [{ n: 1 }, { n: 2 }] }), context, {
+    schema,
+    logger: createLogger('test'),
+    async handle(records) {
+      handled.push(records.map(({ event }) => event.n));
+      if (handled.length === 1)
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    },
+  });
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(handled).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  expect(logs.lines(/trying again/)).toMatchObject([
+    { level: 'WARN', reason: 'Error: connect ECONNREFUSED', function_name: 'test' },
+  ]);
 });
