@@ -9,6 +9,10 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/parity/**'],
           testTimeout: 20_000,
+          // The tests wait for sockets and processes more than they compute: every core gets a file (the default leaves one
+          // free), and a worker keeps the modules it has loaded. Each test cleans up after itself, so files may share one.
+          maxWorkers: '100%',
+          isolate: false,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
         },
       },
