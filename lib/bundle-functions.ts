@@ -15,6 +15,20 @@ export interface FunctionBundles {
 const projectRoot = dirname(import.meta.dirname);
 
 /**
+ * Where the AWS SDK looks for credentials when the environment has none, which it always has in Lambda: profiles, SSO,
+ * container and instance metadata. The SDK imports each when it comes to it, so they can be left out: a quarter of the
+ * bundle and of the time it takes to load.
+ */
+const UNUSED_CREDENTIAL_SOURCES = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
+
+/**
  * Bundles every function in one call of esbuild, which runs beside this process on its own threads: five functions cost
  * about what one does, and the caller can load the CDK meanwhile. Every byte a function runs is in its bundle, the AWS SDK
  * too, so what was tested is what runs, whatever version the runtime brings.
@@ -47,6 +61,7 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
+    external: UNUSED_CREDENTIAL_SOURCES,
     legalComments: 'none',
     logLevel: 'warning',
   });
