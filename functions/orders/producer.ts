@@ -21,6 +21,9 @@ const producer = createRecordProducer(
     clientId: 'millrace-orders-producer',
     bootstrapServers: environment.KAFKA_BOOTSTRAP_SERVERS,
     log: logger,
+    // Five tries of 10 s at most: a cluster out of reach is told of before the function's minute is over.
+    retry: { retries: 4 },
+    requestTimeoutMs: 10_000,
   }),
 );
 

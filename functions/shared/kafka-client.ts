@@ -19,6 +19,8 @@ export interface KafkaClientOptions {
   /** Absent: the client is quiet, and what it throws is all that is heard of it. */
   readonly log?: KafkaLog;
   readonly retry?: RetryOptions;
+  /** How long an answer may take, by default kafkajs' 30 s. */
+  readonly requestTimeoutMs?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -33,6 +35,7 @@ export function createKafkaClient(options: KafkaClientOptions): Kafka {
     sasl: { mechanism: 'oauthbearer', oauthBearerProvider: mskTokenProvider(options.environment) },
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     authenticationTimeout: AUTHENTICATION_TIMEOUT_MS,
+    ...(options.requestTimeoutMs && { requestTimeout: options.requestTimeoutMs }),
     ...(options.retry && { retry: options.retry }),
     logLevel: log ? logLevel.WARN : logLevel.NOTHING,
     logCreator: () => (entry) => log && writeEntry(log, entry),
