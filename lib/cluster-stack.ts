@@ -39,6 +39,7 @@ export class ClusterStack extends Stack {
 
   #createCluster(network: Network, { stage }: ClusterStackProps): CfnServerlessCluster {
     const cluster = new CfnServerlessCluster(this, 'Cluster', {
+      // Always the same: a change that would replace the cluster, and lose every topic, fails on the name instead.
       clusterName: `${this.stackName}-${createHash('sha256').update(this.node.addr).digest('hex').slice(0, 8)}`,
       clientAuthentication: { sasl: { iam: { enabled: true } } },
       vpcConfigs: [

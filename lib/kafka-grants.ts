@@ -19,7 +19,7 @@ export function grantProduce(grantee: IGrantable, { clusterArn, topics }: KafkaG
   );
 }
 
-/** Creates, describes, grows and configures topics; deletes them when told to. */
+/** Creates, describes, grows and configures topics. It deletes none: the stacks keep their topics. */
 export function grantAdministerTopics(grantee: IGrantable, { clusterArn, topics }: KafkaGrant): void {
   allow(grantee, ['kafka-cluster:Connect'], [clusterArn]);
   allow(
@@ -28,7 +28,6 @@ export function grantAdministerTopics(grantee: IGrantable, { clusterArn, topics 
       'kafka-cluster:CreateTopic',
       'kafka-cluster:DescribeTopic',
       'kafka-cluster:AlterTopic',
-      'kafka-cluster:DeleteTopic',
       'kafka-cluster:DescribeTopicDynamicConfiguration',
       'kafka-cluster:AlterTopicDynamicConfiguration',
     ],

@@ -74,7 +74,10 @@ export interface TableAccess {
 }
 
 export interface ConsumerDeclaration extends HandlerDeclaration {
-  /** The consumer group; records it gives up on end in the topic `<group>.dlq`. */
+  /**
+   * The consumer group; records it gives up on end in the topic `<group>.dlq`. Final once deployed: Lambda changes it in no
+   * mapping, and refuses a second mapping of the same function and topic beside the first.
+   */
   readonly group: string;
   readonly tables: readonly TableAccess[];
   /** Records in one invocation at most, 1 to 10,000. */
@@ -113,8 +116,20 @@ export function topicOf(
   return owner.topic;
 }
 
+const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** Where a mapping writes what it gives up on. */
 export function deadLetterTopicOf(consumer: ConsumerDeclaration): TopicDeclaration {
-  return { name: `${consumer.group}.dlq`, partitions: 1 };
+  return {
+    name: `${consumer.group}.dlq`,
+    partitions: 1,
+    configs: {
+      // A dead letter holds the record in base64: by Kafka's default of 1 MiB the largest records would be dropped instead.
+      'max.message.bytes': '8388608',
+      // Longer than the week of other topics: nobody may look before it is over.
+      'retention.ms': String(THIRTY_DAYS_MS),
+    },
+  };
 }
 
 /** Every topic that must exist: the declared ones, then one dead-letter topic for each consumer group. */

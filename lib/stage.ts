@@ -3,7 +3,10 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 
 /** What differs between a place to try things and a place that customers use. One AWS account holds one stage. */
 export interface StageSettings {
-  /** What becomes of tables, the cluster, schemas and log groups when they leave the stacks. */
+  /**
+   * What becomes of tables, the cluster, schemas and log groups when they leave the stacks. None stays of a first deployment
+   * that failed: most have names of their own, so the next one could not create them again.
+   */
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetention: RetentionDays;
@@ -16,7 +19,7 @@ const stages = {
     logRetention: RetentionDays.ONE_WEEK,
   },
   prod: {
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     deletionProtection: true,
     logRetention: RetentionDays.ONE_YEAR,
   },

@@ -53,7 +53,7 @@ function listRefusals(topic: WantedTopic, found: ExistingTopic): string[] {
   const refusals: string[] = [];
   if (found.partitions > topic.Partitions)
     refusals.push(
-      `topic "${topic.Name}" has ${found.partitions} partitions and cannot shrink to ${topic.Partitions}: declare at least ${found.partitions}, or make a topic of another name`,
+      `topic "${topic.Name}" has ${found.partitions} partitions and cannot shrink to ${topic.Partitions}: declare at least ${found.partitions}, or make a topic of another name (in a rollback, continue it without this resource)`,
     );
   const policy = found.configs[CLEANUP_POLICY] ?? 'delete';
   const wantedPolicy = topic.Configs[CLEANUP_POLICY] ?? 'delete';

@@ -6,7 +6,9 @@ import type { TrackedOrder } from './history.ts';
 /**
  * Stores the orders that the table does not hold yet: a redelivery or a replay changes nothing, and of two orders with one
  * id the first counts. One partition is read by one consumer at a time, so what is missing when it is looked up is still
- * missing when it is written; should a rebalance break that, both write the same order from the same position.
+ * missing when it is written. Two batches meet only when a rebalance repeats one, with the same orders from the same
+ * positions, or when an id is used again for another item, in another partition, at that instant: then the later write
+ * counts, in the history alone.
  */
 export async function recordHistory(table: Table, orders: readonly TrackedOrder[]): Promise<void> {
   const missing = new Map<unknown, TrackedOrder>();

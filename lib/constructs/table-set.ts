@@ -1,6 +1,7 @@
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { TableAccess, TableDeclaration } from '../pipeline-declaration.ts';
 import type { StageSettings } from '../stage.ts';
@@ -22,7 +23,8 @@ export class TableSet extends Construct {
         billing: Billing.onDemand(),
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
         deletionProtection: stage.deletionProtection,
-        removalPolicy: stage.removalPolicy,
+        // CloudFormation cannot take a protected table back when its creation is rolled back, and would get stuck.
+        removalPolicy: stage.deletionProtection ? RemovalPolicy.RETAIN : stage.removalPolicy,
       });
       this.#tables.set(name, table);
     }

@@ -104,9 +104,9 @@ describe('cluster', () => {
     expect(await nameOf()).toBe(name);
   });
 
-  it('stays in prod when its stack goes', async () => {
+  it('stays in prod when its stack goes, unless the stack never came to be', async () => {
     const { cluster } = await synthesize({ stage: 'prod' });
-    expect(onlyOne(cluster, 'AWS::MSK::ServerlessCluster')[1].DeletionPolicy).toBe('Retain');
+    expect(onlyOne(cluster, 'AWS::MSK::ServerlessCluster')[1].DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 });
 
@@ -159,6 +159,16 @@ describe('custom resources', () => {
 });
 
 describe('the templates', () => {
+  it('let a first deployment be tried again in prod: what has a name of its own does not outlive a failed one', async () => {
+    const { cluster, pipelines } = await synthesize({ stage: 'prod' });
+    const policiesOf = (type: string) =>
+      [cluster, pipelines]
+        .flatMap((stack) => ofType(stack, type))
+        .map(([, { DeletionPolicy }]) => DeletionPolicy);
+    for (const type of ['MSK::ServerlessCluster', 'Logs::LogGroup', 'Glue::Registry', 'Glue::Schema'])
+      expect(new Set(policiesOf(`AWS::${type}`)), type).toEqual(new Set(['RetainExceptOnCreate']));
+  });
+
   it("pass CloudFormation's own rules, which cdk.json makes errors", async () => {
     await expect(synthesize({ validate: true })).resolves.toBeDefined();
   });

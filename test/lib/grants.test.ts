@@ -120,7 +120,6 @@ describe('grants', () => {
       'kafka-cluster:AlterTopic',
       'kafka-cluster:AlterTopicDynamicConfiguration',
       'kafka-cluster:CreateTopic',
-      'kafka-cluster:DeleteTopic',
       'kafka-cluster:DescribeTopic',
       'kafka-cluster:DescribeTopicDynamicConfiguration',
     ]);

@@ -76,10 +76,11 @@ describe('topics', () => {
   it('are the declared ones and a dead-letter topic for each group, in one resource that keeps them', async () => {
     const { pipelines: resources } = await stacks();
     const [, { Properties }] = onlyOne(resources, 'Custom::KafkaTopics');
+    const roomy = { 'max.message.bytes': '8388608', 'retention.ms': '2592000000' };
     expect(Properties.Topics).toEqual([
       { Name: 'orders', Partitions: 3 },
-      { Name: 'order-tracker.dlq', Partitions: 1 },
-      { Name: 'order-processor.dlq', Partitions: 1 },
+      { Name: 'order-tracker.dlq', Partitions: 1, Configs: roomy },
+      { Name: 'order-processor.dlq', Partitions: 1, Configs: roomy },
     ]);
     expect(Properties.OnDelete).toBe('retain');
     expect(render(Properties.ClusterArn)).toMatch(/ClusterArn/);
