@@ -12,7 +12,8 @@ export const ERROR_CODES = {
   ENGINE_MISSING: 'No DynamoDB engine was found for this platform.',
   ENGINE_FAILED: 'The DynamoDB engine did not start, or stopped by itself.',
   STATE_LOCKED: 'Another runner uses the state folder.',
-  STATE_INVALID: 'A file in the state folder does not read as what the runner wrote.',
+  STATE_INVALID:
+    'The state folder is no folder of a runner, or a file in it does not read as what the runner wrote.',
   RUNNER_ABSENT: 'A command needs a running runner and found none on the state folder.',
   REQUEST_FAILED: 'The runner or the service behind it refused a command; its own words are shown.',
   ARGUMENT_INVALID: 'A flag or an argument of the command line does not fit.',

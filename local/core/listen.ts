@@ -19,7 +19,7 @@ export async function listen(server: Server, options: { port: number; purpose: s
     const why = error.code === 'EADDRINUSE' ? 'is in use' : 'may not be opened by this user';
     throw new UserError(
       'PORT_TAKEN',
-      `${options.purpose}: port ${options.port} ${why}. Stop what uses it, or choose another port.`,
+      `${options.purpose}: port ${options.port} ${why}. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port or --aws-port.`,
       { cause: error },
     );
   }

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { asError, UserError } from './errors.ts';
 import type { Running } from './lifecycle.ts';
+import { askSocket, ownSocket, SOCKET_NAME, type SocketAnswer, socketPath } from './runner-socket.ts';
 
-/** Unix socket paths are limited to 104 bytes on macOS and 108 on Linux. */
-const MAX_SOCKET_PATH_BYTES = 100;
-const MAX_ANSWER_BYTES = 1 << 20;
+/** Tells the folder of a runner from any other: `fresh` empties only such a one. */
+const MARKER = 'millrace-state.txt';
+const MARKER_TEXT =
+  'Millrace keeps here what its runner stores. `npm start -- --fresh` empties this folder.\n';
 
 const ownerSchema = z.object({ pid: z.number() });
 
@@ -25,19 +25,21 @@ export interface StateFolder extends Running {
 
 /**
  * Takes the folder, makes it if absent, and empties it first when `fresh`.
- * @throws UserError STATE_LOCKED when a runner has it.
+ * @throws UserError STATE_LOCKED when a runner has it, STATE_INVALID when it is no folder, may not be written, or holds
+ * what no runner put there.
  */
 export async function openStateFolder(options: { directory: string; fresh: boolean }): Promise<StateFolder> {
   const directory = resolve(options.directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const path = socketPath(directory);
+  await makeFolder(directory);
   let description: object = {};
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.end(JSON.stringify({ ...description, pid: process.pid }));
   });
-  await own(server, { path, directory });
-  if (options.fresh) await empty(directory, { keep: path });
+  const owner = await usingFolder(directory, () => ownSocket(server, socketPath(directory)));
+  if (owner !== 'owned') throw refuseOwned(directory, owner);
+  if (options.fresh) await empty(directory);
+  await writeFile(join(directory, MARKER), MARKER_TEXT);
   return {
     directory,
     describe: (value) => {
@@ -49,72 +51,55 @@ export async function openStateFolder(options: { directory: string; fresh: boole
 
 /**
  * Asks the runner that owns the folder for its description; undefined when none does.
- * @throws Error when what answers is no runner.
+ * @throws UserError RUNNER_ABSENT when it does not answer; Error when what answers is no runner.
  */
 export async function askRunner(directory: string): Promise<unknown> {
-  const answer = await readSocket(socketPath(resolve(directory)));
-  return answer === undefined ? undefined : JSON.parse(answer);
-}
-
-function socketPath(directory: string): string {
-  const inside = join(directory, 'runner.sock');
-  if (Buffer.byteLength(inside) <= MAX_SOCKET_PATH_BYTES) return inside;
-  return join(tmpdir(), `millrace-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}.sock`);
-}
-
-async function own(server: Server, { path, directory }: { path: string; directory: string }): Promise<void> {
-  if (await tryListen(server, path)) return;
-  const answer = await readSocket(path);
-  if (answer === undefined) {
-    // The socket of a killed runner: its file is there, nobody answers.
-    await unlink(path);
-    if (await tryListen(server, path)) return;
-  }
-  const pid = answer === undefined ? '' : ` (process ${ownerSchema.parse(JSON.parse(answer)).pid})`;
+  const answer = await askSocket(socketPath(resolve(directory)));
+  if (answer === 'absent') return undefined;
+  if (answer !== 'silent') return JSON.parse(answer.text);
   throw new UserError(
+    'RUNNER_ABSENT',
+    `The runner on ${resolve(directory)} does not answer: it is ending, or it was suspended (Ctrl+Z; \`fg\` wakes it).`,
+  );
+}
+
+async function makeFolder(directory: string): Promise<void> {
+  const names = await usingFolder(directory, async () => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return readdir(directory);
+  });
+  const foreign = names.filter((name) => !name.startsWith(SOCKET_NAME));
+  if (foreign.length === 0 || names.includes(MARKER)) return;
+  throw new UserError(
+    'STATE_INVALID',
+    `${directory} is not the folder of a runner: it holds ${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ' and more' : ''}. Give an empty or a new folder with --state.`,
+  );
+}
+
+async function usingFolder<T>(directory: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (thrown) {
+    const error: NodeJS.ErrnoException = asError(thrown);
+    if (error.code === undefined) throw error;
+    throw new UserError(
+      'STATE_INVALID',
+      `${directory} cannot be the folder of a runner (${error.message}). Give one that may be written with --state.`,
+      { cause: error },
+    );
+  }
+}
+
+function refuseOwned(directory: string, owner: SocketAnswer): UserError {
+  const pid = typeof owner === 'string' ? '' : ` (process ${ownerSchema.parse(JSON.parse(owner.text)).pid})`;
+  return new UserError(
     'STATE_LOCKED',
     `${directory} is used by another runner${pid}. Stop it, or give this one a folder of its own with --state.`,
   );
 }
 
-async function tryListen(server: Server, path: string): Promise<boolean> {
-  const { promise, resolve: done, reject } = Promise.withResolvers<boolean>();
-  const fail = (error: NodeJS.ErrnoException): void => {
-    server.removeListener('listening', succeed);
-    if (error.code === 'EADDRINUSE') done(false);
-    else reject(error);
-  };
-  const succeed = (): void => {
-    server.removeListener('error', fail);
-    done(true);
-  };
-  server.once('error', fail);
-  server.once('listening', succeed);
-  server.listen({ path, readableAll: false, writableAll: false });
-  return promise;
-}
-
-/** What the socket's owner says; undefined when nobody owns it. */
-async function readSocket(path: string): Promise<string | undefined> {
-  const socket = connect(path);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_ANSWER_BYTES) throw new Error(`${path}: the answer is larger than a runner's`);
-      chunks.push(chunk);
-    }
-  } catch (thrown) {
-    const error: NodeJS.ErrnoException = asError(thrown);
-    if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') return undefined;
-    throw error;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function empty(directory: string, { keep }: { keep: string }): Promise<void> {
+async function empty(directory: string): Promise<void> {
   const names = await readdir(directory);
-  const doomed = names.map((name) => join(directory, name)).filter((path) => path !== keep);
-  await Promise.all(doomed.map((path) => rm(path, { recursive: true, force: true })));
+  const doomed = names.filter((name) => name !== SOCKET_NAME && name !== MARKER);
+  await Promise.all(doomed.map((name) => rm(join(directory, name), { recursive: true, force: true })));
 }

@@ -6,6 +6,29 @@ import { expect, onTestFinished, test } from 'vitest';
 import { askRunner, openStateFolder } from '../../../local/core/state-folder.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
+/** A process that owns the folder until the test ends. */
+async function startOwner(directory: string) {
+  const module = join(import.meta.dirname, '../../../local/core/state-folder.ts');
+  const owner = spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { openStateFolder } from ${JSON.stringify(module)};
+     await openStateFolder({ directory: ${JSON.stringify(directory)}, fresh: false });
+     console.log('owned');`,
+  ]);
+  onTestFinished(() => void owner.kill('SIGKILL'));
+  await once(owner.stdout, 'data');
+  return owner;
+}
+
+/** Leaves the socket of an owner that was killed. */
+async function killOwner(directory: string): Promise<void> {
+  const owner = await startOwner(directory);
+  await expect(openStateFolder({ directory, fresh: false })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+}
+
 test('the second owner of a folder is refused with the process of the first', async () => {
   const directory = await tempFolder();
   const first = await openStateFolder({ directory, fresh: false });
@@ -26,29 +49,64 @@ test('a folder that was given back can be taken again', async () => {
 
 test('a killed owner leaves nothing that blocks the next', async () => {
   const directory = await tempFolder();
-  const module = join(import.meta.dirname, '../../../local/core/state-folder.ts');
-  const owner = spawn(process.execPath, [
-    '--input-type=module',
-    '--eval',
-    `import { openStateFolder } from ${JSON.stringify(module)};
-     await openStateFolder({ directory: ${JSON.stringify(directory)}, fresh: false });
-     console.log('owned');`,
-  ]);
-  await once(owner.stdout, 'data');
-  await expect(openStateFolder({ directory, fresh: false })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
-  owner.kill('SIGKILL');
-  await once(owner, 'exit');
-
+  await killOwner(directory);
   const next = await openStateFolder({ directory, fresh: false });
   await next.stop();
 });
 
 test('fresh empties the folder', async () => {
   const directory = await tempFolder();
+  await (await openStateFolder({ directory, fresh: false })).stop();
   await writeFile(join(directory, 'old'), 'old');
   const state = await openStateFolder({ directory, fresh: true });
   onTestFinished(() => state.stop());
-  expect(await readdir(directory)).toEqual(['runner.sock']);
+  expect(await readdir(directory)).toEqual(['millrace-state.txt', 'runner.sock']);
+});
+
+test.each([true, false])(
+  'a folder with the files of somebody else is left alone (fresh: %s)',
+  async (fresh) => {
+    const directory = await tempFolder();
+    await writeFile(join(directory, 'thesis.md'), 'mine');
+    await expect(openStateFolder({ directory, fresh })).rejects.toMatchObject({
+      code: 'STATE_INVALID',
+      message: `${directory} is not the folder of a runner: it holds thesis.md. Give an empty or a new folder with --state.`,
+    });
+    expect(await readdir(directory)).toEqual(['thesis.md']);
+  },
+);
+
+test('what is no folder is refused', async () => {
+  const file = join(await tempFolder(), 'file');
+  await writeFile(file, '');
+  for (const directory of [file, join(file, 'below')]) {
+    await expect(openStateFolder({ directory, fresh: false })).rejects.toMatchObject({
+      code: 'STATE_INVALID',
+      message: expect.stringContaining(`${directory} cannot be the folder of a runner`),
+    });
+    expect(await askRunner(directory)).toBeUndefined();
+  }
+});
+
+test('of many that take over from a killed owner, one gets the folder', async () => {
+  const directory = await tempFolder();
+  await killOwner(directory);
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 5 }, () => openStateFolder({ directory, fresh: false })),
+  );
+  const owners = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+  onTestFinished(async () => void (await Promise.all(owners.map((owner) => owner.stop()))));
+  expect(owners).toHaveLength(1);
+});
+
+test('an owner that was suspended is said not to answer', async () => {
+  const directory = await tempFolder();
+  const owner = await startOwner(directory);
+  owner.kill('SIGSTOP');
+  await expect(askRunner(directory)).rejects.toMatchObject({
+    code: 'RUNNER_ABSENT',
+    message: expect.stringContaining('does not answer'),
+  });
 });
 
 test('whoever asks is told what the runner says of itself', async () => {
