@@ -11,8 +11,8 @@ import { Refusal, showPath } from './scope.ts';
 export interface RunningPlan extends Running {
   /**
    * Resolves when every resource is ready.
-   * Rejects, after all that was started is stopped, with UserError RESOURCE_FAILED naming the resource, or with an
-   * AbortError when `stop` was called before.
+   * Rejects, after all that was started is stopped, with a UserError naming the resource (RESOURCE_FAILED, or the code of
+   * a cause that has its own), or with an AbortError when `stop` was called before.
    */
   readonly ready: Promise<void>;
   /**
@@ -220,5 +220,7 @@ class PlanRun<P extends JournalingPlatform> implements RunningPlan {
 function describeFailure<P>({ facts }: PlannedResource<P>, thrown: unknown): UserError {
   const cause = asError(thrown);
   const who = `${facts.stack}/${facts.logicalId} (${[facts.type, facts.constructPath].filter((part) => part !== undefined).join(', ')})`;
-  return new UserError('RESOURCE_FAILED', `${who} could not be started: ${cause.message}`, { cause });
+  // What is known by a code of its own, a taken port for example, keeps it.
+  const code = cause instanceof UserError ? cause.code : 'RESOURCE_FAILED';
+  return new UserError(code, `${who} could not be started: ${cause.message}`, { cause });
 }
