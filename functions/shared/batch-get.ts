@@ -5,9 +5,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { backOff } from './backoff.ts';
 import { FunctionError } from './errors.ts';
+import { inChunks } from './in-chunks.ts';
 
-/** DynamoDB's limit for one BatchGetItem. */
-const MAX_KEYS_PER_CALL = 100;
+/** 100 is DynamoDB's limit for one BatchGetItem. */
+const CHUNKING = { size: 100, atOnce: 16 };
 const MAX_ATTEMPTS = 8;
 
 export type Item = Record<string, unknown>;
@@ -20,8 +21,8 @@ export interface KeysOfTable {
 }
 
 /**
- * Reads items of one or more tables with strongly consistent reads: calls of 100 keys side by side, keys of several tables
- * sharing a call. Answers the items found, by table.
+ * Reads items of one or more tables with strongly consistent reads: 100 keys a call, a few calls side by side, keys of
+ * several tables sharing a call. Answers the items found, by table.
  * @throws FunctionError TABLE_BUSY when DynamoDB keeps leaving keys unprocessed.
  */
 export async function batchGet(
@@ -31,12 +32,8 @@ export async function batchGet(
   const keys = wanted.flatMap(({ table, keyName, values }) =>
     [...new Set(values)].map((value) => ({ table, key: { [keyName]: value } })),
   );
-  const calls: Promise<void>[] = [];
   const found = new Map<string, Item[]>(wanted.map(({ table }) => [table, []]));
-  for (let start = 0; start < keys.length; start += MAX_KEYS_PER_CALL) {
-    calls.push(getChunk(client, keys.slice(start, start + MAX_KEYS_PER_CALL), found));
-  }
-  await Promise.all(calls);
+  await inChunks(keys, CHUNKING, (chunk) => getChunk(client, chunk, found));
   return found;
 }
 

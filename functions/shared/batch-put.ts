@@ -2,26 +2,19 @@ import { BatchWriteCommand, type BatchWriteCommandInput } from '@aws-sdk/lib-dyn
 import { backOff } from './backoff.ts';
 import type { Item } from './batch-get.ts';
 import { FunctionError } from './errors.ts';
+import { inChunks } from './in-chunks.ts';
 import type { Table } from './table.ts';
 
-/** DynamoDB's limit for one BatchWriteItem. */
-const MAX_ITEMS_PER_CALL = 25;
+/** 25 is DynamoDB's limit for one BatchWriteItem. */
+const CHUNKING = { size: 25, atOnce: 8 };
 const MAX_ATTEMPTS = 8;
-const CALLS_AT_ONCE = 8;
 
 /**
  * Puts items with distinct keys into a table, 25 a call, a few calls side by side. An item under the same key is replaced.
  * @throws FunctionError TABLE_BUSY when DynamoDB keeps leaving items unprocessed; some are written then.
  */
 export async function batchPut(table: Table, items: readonly Item[]): Promise<void> {
-  const chunks = Array.from({ length: Math.ceil(items.length / MAX_ITEMS_PER_CALL) }, (_, index) =>
-    items.slice(index * MAX_ITEMS_PER_CALL, (index + 1) * MAX_ITEMS_PER_CALL),
-  );
-  const remaining = chunks.values();
-  async function work(): Promise<void> {
-    for (const chunk of remaining) await putChunk(table, chunk);
-  }
-  await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE, chunks.length) }, work));
+  await inChunks(items, CHUNKING, (chunk) => putChunk(table, chunk));
 }
 
 async function putChunk(table: Table, items: readonly Item[]): Promise<void> {
