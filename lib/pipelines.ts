@@ -1,5 +1,14 @@
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
 
+/** What suits most consumers; one that needs it otherwise says so after it. */
+const usualConsumer = {
+  batchSize: 500,
+  batchingWindowSeconds: 0,
+  retryLimit: 3,
+  memoryMb: 512,
+  timeoutSeconds: 60,
+};
+
 const orders: PipelineDeclaration = {
   name: 'orders',
   topic: { name: 'orders', partitions: 3, schema: { versions: ['orders/order.avsc'] } },
@@ -12,6 +21,7 @@ const orders: PipelineDeclaration = {
     timeoutSeconds: 60,
   },
   consumer: {
+    ...usualConsumer,
     group: 'order-tracker',
     entry: 'orders/consumer',
     tables: [
@@ -21,11 +31,6 @@ const orders: PipelineDeclaration = {
         actions: ['BatchGetItem', 'BatchWriteItem'],
       },
     ],
-    batchSize: 500,
-    batchingWindowSeconds: 0,
-    retryLimit: 3,
-    memoryMb: 512,
-    timeoutSeconds: 60,
   },
 };
 
@@ -38,6 +43,7 @@ const fulfilment: PipelineDeclaration = {
     { name: 'order-decisions', key: 'order_id' },
   ],
   consumer: {
+    ...usualConsumer,
     group: 'order-processor',
     entry: 'fulfilment/consumer',
     tables: [
@@ -49,11 +55,6 @@ const fulfilment: PipelineDeclaration = {
       },
       { table: 'order-decisions', variable: 'ORDER_DECISIONS_TABLE', actions: ['BatchGetItem', 'PutItem'] },
     ],
-    batchSize: 500,
-    batchingWindowSeconds: 0,
-    retryLimit: 3,
-    memoryMb: 512,
-    timeoutSeconds: 60,
   },
 };
 
