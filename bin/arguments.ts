@@ -37,3 +37,5 @@ export const seconds = digits.pipe(
 export const perSecond = digits.pipe(
   z.number().gt(0, 'expected more than 0').max(1000, 'expected at most 1000'),
 );
+
+export const httpUrl = z.url({ protocol: /^http$/, error: 'expected http://host:port' });

@@ -152,12 +152,34 @@ function placeOf(place: { topic: string; partition: number; offset: string | num
   return `${place.topic}-${place.partition}@${place.offset}`;
 }
 
-/** A feed line as a person reads it: time, what, in words, order and place in the columns' rest. */
-export function renderLine(line: FeedLine): string {
+const TEXT_COLUMNS = 40;
+const WHERE_COLUMNS = 12;
+/** A record's own content may be in a line: nothing of it commands the terminal, and none fills it. */
+const MAX_TEXT_CHARACTERS = 400;
+
+/**
+ * A feed line as a person reads it: time, what, which order, where on Kafka, order id. On a terminal of `columns` the
+ * last ones are left out that do not fit.
+ */
+export function renderLine(line: FeedLine, options: { columns?: number | undefined } = {}): string {
   const clock = new Date(line.time).toLocaleTimeString('en-GB');
-  const what = paint(STYLES[line.kind], line.kind.padEnd(8));
-  const tail = [line.where?.padEnd(14), line.orderId?.slice(0, 8)]
-    .filter((part) => part !== undefined)
-    .join('  ');
-  return `${paint('dim', clock)}  ${what}  ${tail === '' ? line.text : line.text.padEnd(44)}  ${paint('dim', tail)}`.trimEnd();
+  const text = showPlainly(line.text);
+  const parts = [clock, line.kind.padEnd(8), text.padEnd(TEXT_COLUMNS)];
+  const styled = [
+    paint('dim', clock),
+    paint(STYLES[line.kind], line.kind.padEnd(8)),
+    text.padEnd(TEXT_COLUMNS),
+  ];
+  for (const detail of [line.where?.padEnd(WHERE_COLUMNS), line.orderId?.slice(0, 8)]) {
+    if (detail === undefined) continue;
+    parts.push(detail);
+    if (options.columns !== undefined && parts.join('  ').trimEnd().length > options.columns) break;
+    styled.push(paint('dim', detail));
+  }
+  return styled.join('  ').trimEnd();
+}
+
+function showPlainly(text: string): string {
+  const plain = text.replaceAll(/\p{Cc}+/gu, ' ');
+  return plain.length > MAX_TEXT_CHARACTERS ? `${plain.slice(0, MAX_TEXT_CHARACTERS)}…` : plain;
 }

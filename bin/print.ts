@@ -10,37 +10,44 @@ export function paint(style: Style, text: string): string {
 
 /**
  * Prints rows: a table on a terminal, tab-separated lines in a pipe, the rows themselves as JSON for `json`.
- * `columns` names the keys to show, in order.
+ * `columns` names the keys to show, in order; `brief` makes of a row what a terminal has room for.
  */
-export function printRows(
-  rows: readonly object[],
-  options: { columns: readonly string[]; json: boolean; empty: string },
+export function printRows<T extends object>(
+  rows: readonly T[],
+  options: { columns: readonly string[]; brief?: (row: T) => object; json: boolean; empty: string },
 ): void {
   const { columns, json, empty } = options;
   if (json) {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const cells = rows.map((row) => columns.map((column) => show(new Map(Object.entries(row)).get(column))));
   if (!process.stdout.isTTY) {
-    for (const line of [columns, ...cells]) process.stdout.write(`${line.join('\t')}\n`);
+    const lines = [columns, ...rows.map((row) => cellsOf(row, columns))];
+    process.stdout.write(lines.map((cells) => `${cells.join('\t')}\n`).join(''));
     return;
   }
   if (rows.length === 0) {
     process.stdout.write(`${empty}\n`);
     return;
   }
+  const shown: readonly object[] = options.brief === undefined ? rows : rows.map(options.brief);
+  const head = options.brief === undefined ? columns : Object.keys(shown[0] ?? {});
   const table = new Table({
-    head: columns.map((column) => paint('bold', column)),
-    style: { head: [], border: ['gray'] },
+    head: head.map((column) => paint('bold', column)),
+    style: { head: [], border: ['gray'], compact: true },
   });
-  table.push(...cells);
+  table.push(...shown.map((row) => cellsOf(row, head)));
   process.stdout.write(`${table.toString()}\n`);
 }
 
 /** Says what a command did: a sentence, or its result as JSON for `json`. */
 export function printResult(result: object, options: { sentence: string; json: boolean }): void {
   process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : options.sentence}\n`);
+}
+
+function cellsOf(row: object, columns: readonly string[]): string[] {
+  const values = new Map<string, unknown>(Object.entries(row));
+  return columns.map((column) => show(values.get(column)));
 }
 
 function show(value: unknown): string {

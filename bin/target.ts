@@ -2,8 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { UserError } from '../local/core/errors.ts';
+import { asError, UserError } from '../local/core/errors.ts';
 import type { RunnerDescription } from '../local/runner-description.ts';
+import { explainFailure } from './explain-failure.ts';
 
 const functionErrorSchema = z.object({
   errorType: z.string().optional(),
@@ -24,7 +25,14 @@ export interface Target {
 }
 
 export function connectRunner(runner: Omit<RunnerDescription, 'pid'>): Target {
-  const config = { endpoint: runner.awsApiUrl, region: runner.region, credentials: runner.credentials };
+  const config = {
+    endpoint: runner.awsApiUrl,
+    region: runner.region,
+    credentials: runner.credentials,
+    // Not what the person has set for AWS: neither goes with an endpoint.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  };
   const dynamodb = new DynamoDBClient(config);
   const lambda = new LambdaClient(config);
   const outputs = Object.assign({}, ...Object.values(runner.outputs)) as Record<string, string>;
@@ -41,9 +49,11 @@ export function connectRunner(runner: Omit<RunnerDescription, 'pid'>): Target {
       return value;
     },
     async invoke(functionName, payload) {
-      const answer = await lambda.send(
-        new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
-      );
+      const answer = await lambda
+        .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }))
+        .catch((error: unknown) => {
+          throw explainFailure(asError(error)) ?? error;
+        });
       const result: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null');
       if (answer.FunctionError === undefined) return result;
       const { errorType, errorMessage } = functionErrorSchema.parse(result);

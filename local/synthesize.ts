@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,13 +15,15 @@ const cdkJsonSchema = z.looseObject({
  * Runs the command that the project's cdk.json names, as the CDK command line would, without an account, and answers the
  * folder of the cloud assembly. Environment: CDK_OUTDIR, CDK_CONTEXT_JSON, and a compile cache that makes the second
  * synthesis quicker.
- * @throws UserError SYNTH_FAILED with what the command printed.
+ * @throws UserError SYNTH_FAILED with what the command printed; an AbortError when the signal ended it.
  */
 export async function synthesize(options: {
   projectDirectory: string;
   cacheDirectory: string;
   /** Where the assembly goes; as cdk.json says when left out. */
   outputDirectory?: string;
+  /** Ends the command, and all that it started. */
+  signal?: AbortSignal;
 }): Promise<string> {
   const { projectDirectory, cacheDirectory } = options;
   const cdkJson = await readCdkJson(join(projectDirectory, 'cdk.json'));
@@ -29,6 +31,8 @@ export async function synthesize(options: {
   const child = spawn(cdkJson.app, {
     cwd: projectDirectory,
     shell: true,
+    // A group of its own, so that an end of it reaches what the shell started too.
+    detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -44,12 +48,28 @@ export async function synthesize(options: {
   const printed: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
+  const abort = (): void => endGroup(child);
+  options.signal?.addEventListener('abort', abort, { once: true });
+  if (options.signal?.aborted) abort();
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  options.signal?.removeEventListener('abort', abort);
+  options.signal?.throwIfAborted();
   if (code === 0) return output;
   throw new UserError(
     'SYNTH_FAILED',
     `\`${cdkJson.app}\` (cdk.json) ended with ${signal ?? `exit code ${code}`}:\n${Buffer.concat(printed).toString('utf8').trim()}`,
   );
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
+  } catch (thrown) {
+    const error: NodeJS.ErrnoException = asError(thrown);
+    // It ended a moment ago.
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 async function readCdkJson(path: string): Promise<z.infer<typeof cdkJsonSchema>> {

@@ -23,6 +23,7 @@ const RULES: { from: RegExp; mayImport: RegExp[] }[] = [
     from: /^bin\//,
     mayImport: [
       /^bin\/(?!app\.ts)/,
+      /^package\.json$/,
       /^local\//,
       /^functions\/[^/]+\/(users|inventory|decisions|history|event)\.ts$/,
       /^functions\/shared\/(errors|table)\.ts$/,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { listDecisions } from '../../functions/fulfilment/decisions.ts';
+import { listDecisions, type OrderDecision } from '../../functions/fulfilment/decisions.ts';
 import { jsonOption, stateOption } from '../options.ts';
 import { printRows } from '../print.ts';
 import { decisionsTable } from '../tables.ts';
@@ -18,6 +18,19 @@ const COLUMNS = [
   'decided_at',
 ];
 
+/** What has room in 80 columns: the id as the feed shows it, the outcome in one. */
+function shorten(made: OrderDecision): object {
+  const { order_id, user, item, quantity, partition, offset } = made;
+  return {
+    order: order_id.slice(0, 8),
+    at: `${partition}@${offset}`,
+    user,
+    item,
+    pieces: quantity,
+    decision: made.decision === 'accepted' ? `accepted, ${made.stock_left} left` : `rejected: ${made.reason}`,
+  };
+}
+
 const show = new Command('show')
   .description('Show the orders that were decided: the order log and the rejections.')
   .addOption(stateOption())
@@ -27,6 +40,7 @@ const show = new Command('show')
     withTarget(state, async (target) => {
       printRows(await listDecisions(decisionsTable(target)), {
         columns: COLUMNS,
+        brief: shorten,
         json,
         empty: 'No orders yet.',
       });

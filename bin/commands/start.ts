@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { argument, count, perSecond, port } from '../arguments.ts';
+import { Command, Option } from 'commander';
+import { argument, count, httpUrl, perSecond, port } from '../arguments.ts';
 import { jsonOption, stateOption } from '../options.ts';
 import { runStart } from '../start/run-start.ts';
 import { startOptionsSchema } from '../start/start-options.ts';
@@ -7,10 +7,10 @@ import { startOptionsSchema } from '../start/start-options.ts';
 export const startCommand = new Command('start')
   .description('Synthesize the stacks and run them here, with an order every second.')
   .option('--plan', 'print what would be started, and start nothing', false)
-  .option(
-    '--demo <count>',
-    'send that many orders, wait until all are accounted for, and end',
-    argument('--demo', count),
+  .addOption(
+    new Option('--demo <count>', 'send that many orders, wait until all are accounted for, and end')
+      .argParser(argument('--demo', count))
+      .conflicts('orders'),
   )
   .option('--rate <orders>', 'orders a second', argument('--rate', perSecond), 1)
   .option('--no-orders', 'send none')
@@ -29,7 +29,11 @@ export const startCommand = new Command('start')
     9098,
   )
   .option('--aws-port <port>', 'the emulated AWS APIs', argument('--aws-port', port), 4599)
-  .option('--dynamodb-endpoint <url>', 'use this DynamoDB instead of the bundled engine')
+  .option(
+    '--dynamodb-endpoint <url>',
+    'use this DynamoDB instead of the bundled engine',
+    argument('--dynamodb-endpoint', httpUrl),
+  )
   .addOption(stateOption())
   .addOption(jsonOption())
   .addHelpText('after', '\nExample: npm start -- --fresh --demo 20')

@@ -5,6 +5,6 @@ import { describePlan, printPlan } from '../../local/assembly/print-plan.ts';
 export function printPlanned<P>(plan: Plan<P>, options: { json: boolean }): void {
   const text = options.json
     ? `${JSON.stringify(describePlan(plan), null, 2)}\n`
-    : printPlan(plan, { terminal: process.stdout.isTTY === true });
+    : printPlan(plan, { terminal: process.stdout.isTTY === true, columns: process.stdout.columns });
   process.stdout.write(text);
 }

@@ -7,6 +7,7 @@ import { openStateFolder } from '../../local/core/state-folder.ts';
 import { planDirectory, startRunner } from '../../local/run-assembly.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { connectRunner } from '../target.ts';
+import { type Interruption, listenForInterruption } from './interruption.ts';
 import { sendOrders } from './order-loop.ts';
 import { printPlanned } from './print-planned.ts';
 import { runDemo } from './run-demo.ts';
@@ -17,52 +18,52 @@ import { describeSummary, summarizeTables } from './summary.ts';
 
 const PROJECT_DIRECTORY = resolve(import.meta.dirname, '../..');
 
-/** `millrace start`: synthesize, start, seed, send orders and show what becomes of them until the person stops it. */
+/**
+ * `millrace start`: synthesize, start, seed, send orders and show what becomes of them until the person stops it.
+ * Exit code 0 when it was stopped while it ran; 130 (as a shell has it) when Ctrl+C came before that, or before a demo
+ * was through; 1 when a demo's orders are not all accounted for.
+ */
 export async function runStart(options: StartOptions): Promise<void> {
-  const screen = new Screen({ json: options.json });
-  if (options.plan) {
-    printPlanned(await planDirectory(await assemblyOf(options, screen)), { json: options.json });
-    return;
-  }
+  const screen = new Screen({ json: options.json, transient: options.plan });
+  const interruption = listenForInterruption();
   const lifecycle = new Lifecycle();
-  const interrupt = new AbortController();
-  let ready = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The first asks for a clean end, which during the start is to stop what has started; the second ends the process
-    // as it would without us.
-    process.once(signal, () => {
-      interrupt.abort();
-      if (!ready) void lifecycle.stop();
-    });
-  }
-  const whenReady = (): void => {
-    ready = true;
-  };
+  const run = { screen, lifecycle, interruption, isReady: false };
+  interruption.signal.addEventListener('abort', () => {
+    // Whether it could be stopped is told by the stop below, which is the same one.
+    if (!run.isReady) lifecycle.stop().catch(() => undefined);
+  });
   try {
-    await runUntilStopped(options, { screen, lifecycle, interrupt: interrupt.signal, whenReady });
+    if (options.plan) await showPlan(options, run);
+    else await runUntilStopped(options, run);
   } catch (error) {
+    screen.abandon();
     // What was being started when the person interrupted it fails: that is what was asked for.
-    if (ready || !interrupt.signal.aborted) throw error;
+    if (run.isReady || !interruption.signal.aborted) throw error;
+    process.exitCode = interruption.exitCode;
   } finally {
     await lifecycle.stop();
+    interruption.release();
   }
 }
 
 interface Run {
-  screen: Screen;
-  lifecycle: Lifecycle;
-  interrupt: AbortSignal;
-  whenReady: () => void;
+  readonly screen: Screen;
+  readonly lifecycle: Lifecycle;
+  readonly interruption: Interruption;
+  isReady: boolean;
 }
 
-async function runUntilStopped(
-  options: StartOptions,
-  { screen, lifecycle, interrupt, whenReady }: Run,
-): Promise<void> {
+async function showPlan(options: StartOptions, run: Run): Promise<void> {
+  printPlanned(await planDirectory(await assemblyOf(options, run)), { json: options.json });
+}
+
+async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
+  const { screen, lifecycle, interruption } = run;
   const since = performance.now();
-  const state = await openStateFolder({ directory: options.state, fresh: options.fresh });
-  lifecycle.register('state folder', () => state.stop());
-  const assemblyDirectory = await assemblyOf(options, screen);
+  const state = await lifecycle.start('state folder', () =>
+    openStateFolder({ directory: options.state, fresh: options.fresh }),
+  );
+  const assemblyDirectory = await assemblyOf(options, run);
   const journal = new Journal({ now: systemClock.now });
   lifecycle.register('feed', async () => unfollow());
   const unfollow = screen.follow(journal);
@@ -81,31 +82,28 @@ async function runUntilStopped(
   const target = connectRunner(runner.description);
   lifecycle.register('clients', async () => target.close());
   await seed(target);
-  whenReady();
+  run.isReady = true;
   screen.ready(runner.description, { seconds: (performance.now() - since) / 1000 });
+  const { signal } = interruption;
   if (options.demo !== undefined) {
-    const accounted = await runDemo({ target, runner, screen, count: options.demo, signal: interrupt });
-    if (!accounted) process.exitCode = 1;
+    const accounted = await runDemo({ target, runner, screen, count: options.demo, signal });
+    if (!accounted) process.exitCode = signal.aborted ? interruption.exitCode : 1;
     return;
   }
-  await (options.orders
-    ? sendOrders(target, { perSecond: options.rate, signal: interrupt })
-    : aborted(interrupt));
+  if (options.orders) await sendOrders(target, { perSecond: options.rate, signal, screen });
+  else if (!signal.aborted) await once(signal, 'abort');
   const summary = await summarizeTables(target);
   screen.result({ summary }, ['', ...describeSummary(summary)]);
 }
 
-async function assemblyOf(options: StartOptions, screen: Screen): Promise<string> {
+async function assemblyOf(options: StartOptions, { screen, interruption }: Run): Promise<string> {
   if (options.assembly !== undefined) return resolve(options.assembly);
   screen.begin('synthesize');
   const directory = await synthesize({
     projectDirectory: PROJECT_DIRECTORY,
     cacheDirectory: resolve(PROJECT_DIRECTORY, 'node_modules/.cache/synth'),
+    signal: interruption.signal,
   });
   screen.end(relative(process.cwd(), directory));
   return directory;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -3,28 +3,39 @@ import type { RunnerDescription } from '../../local/runner-description.ts';
 import { describeEntry, renderLine } from '../feed.ts';
 import { paint } from '../print.ts';
 
+const CLEAR_LINE = '\r\x1b[K';
+
 /** What the person, or with `json` the program, that started the runner sees. */
 export class Screen {
   readonly #json: boolean;
+  readonly #steps: 'all' | 'under way' | 'none';
   #step: { label: string; since: number } | undefined;
 
-  constructor(options: { json: boolean }) {
+  /** @param options.transient shows steps only while they last, and only on a terminal. */
+  constructor(options: { json: boolean; transient?: boolean }) {
     this.#json = options.json;
+    this.#steps = options.json ? 'none' : options.transient === true ? 'under way' : 'all';
   }
 
   /** Says what is under way: on a terminal it is replaced by how long it took. */
   begin(label: string): void {
     this.#step = { label, since: performance.now() };
-    if (!this.#json && process.stdout.isTTY) process.stdout.write(`  ${paint('dim', `${label} …`)}`);
+    this.#showStep();
   }
 
   end(result: string): void {
-    if (this.#json || this.#step === undefined) return;
+    if (this.#step === undefined) return;
     const { label, since } = this.#step;
+    this.#hideStep();
     this.#step = undefined;
+    if (this.#steps !== 'all') return;
     const took = `${((performance.now() - since) / 1000).toFixed(1)} s`;
-    if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
     this.line(`  ${label.padEnd(12)} ${result.padEnd(44)} ${paint('dim', took)}`);
+  }
+
+  /** Takes the step off the screen that something else than its end ended: what comes next says why. */
+  abandon(): void {
+    if (this.#step !== undefined) this.end('not finished');
   }
 
   /** The runner is ready: where it listens, and what to try. */
@@ -39,13 +50,17 @@ export class Screen {
     this.line('');
     for (const { plaintext, tls } of runner.kafka.clusters) {
       this.line(
-        `  Kafka      ${plaintext.host}:${plaintext.port} for tools, ${tls.host}:${tls.port} with TLS and IAM`,
+        `  Kafka        ${plaintext.host}:${plaintext.port} for tools, ${tls.host}:${tls.port} with TLS and IAM`,
       );
     }
-    this.line(`  AWS APIs   ${runner.awsApiUrl} (Lambda, DynamoDB, MSK)`);
-    this.line('  Try        npx millrace orders show · npx millrace users update --user bob --status paid');
+    this.line(`  AWS APIs     ${runner.awsApiUrl} (Lambda, DynamoDB, MSK)`);
+    this.line('  Try          npx millrace orders show');
+    this.line('               npx millrace users update --user bob --status paid');
     this.line('');
     this.line(`  ${paint('green', 'ready')} in ${options.seconds.toFixed(1)} s, Ctrl+C stops`);
+    this.line(
+      `  ${paint('dim', 'time, what, which order, where on Kafka (topic-partition@offset), order id')}`,
+    );
     this.line('');
   }
 
@@ -55,7 +70,8 @@ export class Screen {
       const line = describeEntry(entry);
       if (line === undefined) return;
       if (this.#json) this.#print(line);
-      else this.line(renderLine(line));
+      else
+        this.line(renderLine(line, { columns: process.stdout.isTTY ? process.stdout.columns : undefined }));
     });
   }
 
@@ -65,8 +81,21 @@ export class Screen {
     else for (const line of lines) this.line(line);
   }
 
+  /** A line that leaves what is under way below it. */
   line(text: string): void {
+    this.#hideStep();
     process.stdout.write(`${text}\n`);
+    this.#showStep();
+  }
+
+  #showStep(): void {
+    if (this.#step === undefined || this.#steps === 'none' || !process.stdout.isTTY) return;
+    process.stdout.write(`  ${paint('dim', `${this.#step.label} …`)}`);
+  }
+
+  #hideStep(): void {
+    if (this.#step === undefined || this.#steps === 'none' || !process.stdout.isTTY) return;
+    process.stdout.write(CLEAR_LINE);
   }
 
   #print(value: object): void {
