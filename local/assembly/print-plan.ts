@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fitColumns } from './fit-columns.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Plan, PlannedResource } from './plan.ts';
 import { showPath } from './scope.ts';
@@ -6,6 +7,8 @@ import { showPath } from './scope.ts';
 /** How a plan is shown: a drawn table for a person at a terminal, bare columns when the output is piped. */
 export interface PlanStyle {
   readonly terminal: boolean;
+  /** How wide the terminal is; without it tables are as wide as what is in them. */
+  readonly columns?: number;
 }
 
 const MAX_NAME_CHARACTERS = 40;
@@ -94,10 +97,15 @@ function listInert<P>(inert: readonly PlannedResource<P>[], style: PlanStyle): s
   return [drawTable(style, ['without a local effect', 'count', 'because'], rows)];
 }
 
-function drawTable({ terminal }: PlanStyle, head: string[], rows: string[][]): string {
+function drawTable(
+  { terminal, columns = Number.POSITIVE_INFINITY }: PlanStyle,
+  head: string[],
+  rows: string[][],
+): string {
   if (terminal) {
-    const table = new Table({ head, style: { head: ['bold'], compact: true } });
-    table.push(...rows);
+    const [titles = [], ...cells] = fitColumns([head, ...rows], columns);
+    const table = new Table({ head: titles, style: { head: ['bold'], compact: true } });
+    table.push(...cells);
     return `${table.toString()}\n`;
   }
   const lines = [head, ...rows];

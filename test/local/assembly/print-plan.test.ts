@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { planAssembly } from '../../../local/assembly/plan.ts';
 import { describePlan, printPlan } from '../../../local/assembly/print-plan.ts';
@@ -48,6 +49,16 @@ test('draws tables on a terminal', async () => {
   expect(text).toContain('┌');
   expect(text).toContain('Shop/Orders/Table');
 });
+
+test.each([60, 80, 200])(
+  'draws tables that fit a terminal of %d columns',
+  async (columns) => {
+    const text = printPlan(await shop(), { terminal: true, columns });
+    for (const line of stripVTControlCharacters(text).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(columns);
+    for (const word of ['nothing', 'billed', 'tags']) expect(text).toContain(word);
+  },
+);
 
 test('describes the plan for machines', async () => {
   expect(describePlan(await shop())).toMatchObject({
