@@ -30,6 +30,9 @@ export async function ensureTable({ name, keys, platform, signal }: TableOptions
     endpoint: platform.dynamodb.endpoint,
     region: platform.region,
     credentials: { accessKeyId: 'runner', secretAccessKey: 'runner' },
+    // Not what the person has set for AWS: neither goes with an endpoint.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
   });
   try {
     const found = (await describeTable(client, name)) ?? (await createTable(client, name, keys));
