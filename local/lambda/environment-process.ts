@@ -7,6 +7,12 @@ import type { ProcessGuard } from './process-guard.ts';
 /** Between SIGTERM and SIGKILL. */
 const STOP_GRACE_MS = 500;
 
+/**
+ * A `.js` file is what its package says, and `require` takes no ES modules: the service switches both novelties off.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-experimental-features
+ */
+const MODULE_FLAGS = ['--no-experimental-detect-module', '--no-experimental-require-module'];
+
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -15,7 +21,6 @@ export interface ProcessExit {
 }
 
 interface ProcessOptions {
-  readonly nodePath: string;
   readonly bootstrapPath: string;
   readonly codeDirectory: string;
   readonly memoryMb: number;
@@ -36,7 +41,8 @@ export interface EnvironmentProcess {
 
 /** Starts the process of one execution environment; `onExit` is called once, after its last output was read. */
 export function startProcess(options: ProcessOptions): EnvironmentProcess {
-  const child = spawn(options.nodePath, [...heapFlags(options.memoryMb), options.bootstrapPath], {
+  const flags = [...heapFlags(options.memoryMb), ...MODULE_FLAGS];
+  const child = spawn(process.execPath, [...flags, options.bootstrapPath], {
     cwd: options.codeDirectory,
     env: options.variables,
     // The fourth is the lifeline: its end tells the child that the runner is gone.
@@ -44,8 +50,8 @@ export function startProcess(options: ProcessOptions): EnvironmentProcess {
     // A group of its own: Ctrl+C in the terminal is for the runner, and what the function starts ends with it.
     detached: process.platform !== 'win32',
   });
-  if (child.stdout !== null) options.log.attach(child.stdout);
-  if (child.stderr !== null) options.log.attach(child.stderr);
+  // A machine that is out of processes or files makes a child without streams, and tells why in its `error` event.
+  for (const stream of [child.stdout, child.stderr]) if (stream) options.log.attach(stream);
   followExit(child, options);
   return {
     pid: child.pid,

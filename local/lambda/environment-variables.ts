@@ -1,5 +1,4 @@
 import { delimiter, dirname } from 'node:path';
-import { UserError } from '../core/errors.ts';
 import { type FunctionDefinition, parseFunctionArn } from './function-definition.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
@@ -24,14 +23,11 @@ const RESERVED = [
   'LAMBDA_RUNTIME_DIR',
 ];
 
-/** @throws UserError TEMPLATE_UNSUPPORTED in the words with which the service refuses reserved keys. */
-export function refuseReservedVariables({ name, environment }: FunctionDefinition): void {
+/** Why Lambda would not take these variables, in its own words; undefined when it would. */
+export function findVariablesProblem(environment: Readonly<Record<string, string>>): string | undefined {
   const reserved = Object.keys(environment).filter((key) => RESERVED.includes(key));
-  if (reserved.length === 0) return;
-  throw new UserError(
-    'TEMPLATE_UNSUPPORTED',
-    `Function ${name}: Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
-  );
+  if (reserved.length === 0) return undefined;
+  return `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`;
 }
 
 /**
@@ -40,14 +36,14 @@ export function refuseReservedVariables({ name, environment }: FunctionDefinitio
  */
 export function environmentVariables(
   definition: FunctionDefinition,
-  started: { runtimeApi: string; runtimeDirectory: string; logStream: string; nodePath: string },
+  started: { runtimeApi: string; runtimeDirectory: string; logStream: string },
 ): Record<string, string> {
   const { region } = parseFunctionArn(definition.arn);
   const { accessKeyId, secretAccessKey, sessionToken } = definition.credentials();
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    PATH: [dirname(started.nodePath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
     NODE_PATH: definition.codeDirectory,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     ...definition.environment,

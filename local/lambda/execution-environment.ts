@@ -26,7 +26,6 @@ const INIT_LIMIT_MS = 10_000;
 
 export interface EnvironmentOptions {
   readonly definition: FunctionDefinition;
-  readonly nodePath: string;
   readonly bootstrapPath: string;
   readonly runtimeApi: RuntimeApi;
   readonly clock: Clock;
@@ -76,7 +75,6 @@ export class ExecutionEnvironment implements RuntimeApiTarget {
         runtimeApi: options.runtimeApi.mount(this.id, this),
         runtimeDirectory: dirname(options.bootstrapPath),
         logStream: nameLogStream(this.#startedAt),
-        nodePath: options.nodePath,
       }),
       onExit: (exit) => this.#exited(exit),
     });

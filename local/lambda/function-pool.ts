@@ -10,7 +10,6 @@ import type { RuntimeApi } from './runtime-api.ts';
 
 export interface PoolOptions {
   readonly definition: FunctionDefinition;
-  readonly nodePath: string;
   readonly bootstrapPath: string;
   readonly runtimeApi: RuntimeApi;
   readonly clock: Clock;
@@ -77,10 +76,12 @@ export class FunctionPool implements Running {
 
   #throttle(): void {
     const { reservedConcurrency } = this.definition;
-    const { accountConcurrency } = this.#options;
-    if (reservedConcurrency !== undefined && this.#running >= reservedConcurrency)
-      throw new ThrottledError('ReservedFunctionConcurrentInvocationLimitExceeded');
-    if (this.#running >= accountConcurrency) throw new ThrottledError('ConcurrentInvocationLimitExceeded');
+    if (this.#running < (reservedConcurrency ?? this.#options.accountConcurrency)) return;
+    throw new ThrottledError(
+      reservedConcurrency === undefined
+        ? 'ConcurrentInvocationLimitExceeded'
+        : 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    );
   }
 
   async #invokeIn(

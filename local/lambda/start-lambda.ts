@@ -1,21 +1,23 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import { UserError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import { Lifecycle, type Running } from '../core/lifecycle.ts';
-import { refuseReservedVariables } from './environment-variables.ts';
+import { findVariablesProblem } from './environment-variables.ts';
 import { EventQueue, RETRY_DELAYS_MS } from './event-queue.ts';
 import type { EnvironmentState } from './execution-environment.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { Invocation, InvocationRequest, InvocationResult, Outcome } from './invocation.ts';
 import { LambdaError } from './lambda-error.ts';
-import { chooseNode, findNodeCommands } from './node-command.ts';
 import { ProcessGuard } from './process-guard.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 import { writeRuntimeFiles } from './runtime-files.ts';
+import { describeRuntimeDifference, findRuntimeProblem } from './runtime-version.ts';
 
-const IDLE_TIMEOUT_MS = 60_000;
+/** AWS keeps them for minutes; here the memory is a person's, and a new one starts in a tenth of a second. */
+const IDLE_TIMEOUT_MS = 30_000;
 /** What a new account has: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
 const ACCOUNT_CONCURRENCY = 10;
 
@@ -24,11 +26,9 @@ export interface LambdaOptions {
   readonly journal: Journal;
   /** The runner's state folder; the runtime and its compiled code are kept below `lambda`. */
   readonly stateDirectory: string;
-  /** A Node executable for functions whose runtime is of another major than the runner. */
-  readonly nodePath?: string;
   /** Environments of one function at a time, unless it reserves its own number. Default 10. */
   readonly accountConcurrency?: number;
-  /** After that long without work an environment ends. Default one minute. */
+  /** After that long without work an environment ends. Default half a minute. */
   readonly idleTimeoutMs?: number;
   /** Before each retry of an asynchronous invocation. Default one minute, then two. */
   readonly retryDelaysMs?: readonly number[];
@@ -66,7 +66,6 @@ export interface LambdaInspection {
 /** Starts an empty engine; no process runs until a function is invoked. */
 export async function startLambda(options: LambdaOptions): Promise<LambdaEngine> {
   const { clock, journal } = options;
-  const nodes = await findNodeCommands(options.nodePath);
   const bootstrapPath = await writeRuntimeFiles(join(options.stateDirectory, 'lambda'));
   const pools = new Map<string, FunctionPool>();
   const retired = new Set<FunctionPool>();
@@ -92,15 +91,17 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaEngine>
 
   return {
     add(definition) {
-      refuseReservedVariables(definition);
-      const { path, warning } = chooseNode(nodes, definition);
-      if (warning !== undefined) journal.record({ kind: 'warning', source: 'lambda', message: warning });
+      const { name, runtime, environment } = definition;
+      const problem = findRuntimeProblem(runtime) ?? findVariablesProblem(environment);
+      if (problem !== undefined) throw new UserError('TEMPLATE_UNSUPPORTED', `Function ${name}: ${problem}`);
+      const difference = describeRuntimeDifference(runtime);
+      if (difference !== undefined)
+        journal.record({ kind: 'warning', source: 'lambda', message: `Function ${name}: ${difference}` });
       const previous = pools.get(definition.name);
       pools.set(
         definition.name,
         new FunctionPool({
           definition,
-          nodePath: path,
           bootstrapPath,
           runtimeApi,
           clock,

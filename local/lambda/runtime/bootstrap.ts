@@ -11,6 +11,7 @@ import { type Handler, loadHandler } from './load-handler.ts';
 import { patchConsole } from './patch-console.ts';
 import { RuntimeClient } from './runtime-client.ts';
 import { RuntimeError } from './runtime-errors.ts';
+import { sealTaskRoot } from './seal-task-root.ts';
 
 /** A pipe that the runner holds open: its end means that the runner is gone, however it went. */
 const LIFELINE_FD = 3;
@@ -60,8 +61,10 @@ async function run(): Promise<void> {
 }
 
 async function initialize(): Promise<Handler> {
+  const root = process.env['LAMBDA_TASK_ROOT'] ?? '';
+  sealTaskRoot(root);
   try {
-    return await loadHandler(process.env['LAMBDA_TASK_ROOT'] ?? '', process.env['_HANDLER'] ?? '');
+    return await loadHandler(root, process.env['_HANDLER'] ?? '');
   } catch (thrown) {
     logError('Init Error', thrown);
     await client.failInit(thrown);

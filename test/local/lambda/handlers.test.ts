@@ -1,4 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { defineTestFunction, functionArn, startTestLambda } from './test-lambda.ts';
 
 const ANSWER = 'async (event) => ({ got: event })';
@@ -105,6 +108,66 @@ describe('loading a handler', () => {
     expect(entries).toContainEqual(
       expect.objectContaining({ kind: 'invocation', status: 'error', errorType }),
     );
+  });
+});
+
+describe('a package in a project', () => {
+  /** The code as it lies in the `cdk.out` of a project of ES modules with the packages `left-out` and `@aws-sdk/client`. */
+  async function callInProject(files: Record<string, string>) {
+    const project = await tempFolder();
+    const all = {
+      'package.json': '{"type":"module"}',
+      'node_modules/left-out/index.js': 'exports.name = "left-out"',
+      'node_modules/@aws-sdk/client/index.js': 'exports.name = require("left-out").name',
+      ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`cdk.out/asset.1/${path}`, text])),
+    };
+    for (const [path, text] of Object.entries(all)) {
+      await mkdir(dirname(join(project, path)), { recursive: true });
+      await writeFile(join(project, path), text);
+    }
+    const { call } = await startTestLambda([
+      await defineTestFunction({}, { codeDirectory: join(project, 'cdk.out/asset.1') }),
+    ]);
+    return (await call({})).answer;
+  }
+
+  it('is CommonJS unless it says otherwise itself', async () => {
+    expect(
+      await callInProject({
+        'index.js': 'exports.handler = async () => require("./lib/name.js").name',
+        'lib/name.js': 'exports.name = "mine"',
+      }),
+    ).toBe('mine');
+    expect(
+      await callInProject({
+        'package.json': '{"type":"module"}',
+        'index.js': 'export { handler } from "./lib/handler.js"',
+        'lib/handler.js': 'export const handler = async () => "module"',
+      }),
+    ).toBe('module');
+    expect(await callInProject({ 'index.js': 'export const handler = async () => 1' })).toMatchObject({
+      errorType: 'Runtime.UserCodeSyntaxError',
+    });
+  });
+
+  it('does not find what is in the project alone', async () => {
+    expect(
+      await callInProject({ 'index.mjs': 'import "left-out"; export const handler = async () => 1' }),
+    ).toMatchObject({ errorMessage: expect.stringMatching(/^Cannot find package 'left-out' imported from/) });
+    expect(await callInProject({ 'index.cjs': 'require("left-out")' })).toMatchObject({
+      errorType: 'Runtime.ImportModuleError',
+      errorMessage: expect.stringMatching(/^Error: Cannot find module 'left-out'\nRequire stack:/),
+    });
+  });
+
+  it('finds its own packages, and the SDK that the runtime brings', async () => {
+    expect(
+      await callInProject({
+        'index.mjs':
+          'import { name } from "@aws-sdk/client"; import own from "left-out"; export const handler = async () => [name, own]',
+        'node_modules/left-out/index.js': 'module.exports = "packed"',
+      }),
+    ).toEqual(['left-out', 'packed']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -86,11 +87,13 @@ export async function startTestLambda(
   };
 }
 
+/** Whether a process runs. One that has ended and waits for a slow init to take note of it does not. */
 export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    // ESRCH: there is no such process.
+    // ESRCH or ENOENT: there is no such process.
     return false;
   }
 }
