@@ -1,4 +1,4 @@
-import { checkBatch } from '../log/batch.ts';
+import { type BatchHeader, checkBatch } from '../log/batch.ts';
 import { cluster, topic, transactionalId } from '../security/rights.ts';
 import type { Topic } from '../topics/catalog.ts';
 import { effectiveConfig, MAX_MESSAGE_BYTES, numericConfig } from '../topics/configs.ts';
@@ -154,7 +154,7 @@ function append(context: ApiContext, topicName: string, partition: PartitionRequ
     const message = 'WriteDataIdempotently on the cluster is denied';
     return refused(index, { error: 'CLUSTER_AUTHORIZATION_FAILED', message });
   }
-  const time = decideTime(found, header.maxTimestamp, context.clock);
+  const time = decideTime(found, header, context.clock);
   if ('refusal' in time) return refused(index, time.refusal);
   const appended = log.append(batch, header, time.appendTime);
   if (appended.outcome === 'refuse') {
@@ -170,17 +170,21 @@ function append(context: ApiContext, topicName: string, partition: PartitionRequ
   };
 }
 
-/** The time the broker gives the batch, -1 when the client's own stands. */
+/**
+ * The time the broker gives the batch, -1 when the client's own stands. Known difference: of the times in between only
+ * the first and the newest are looked at, as the records are not opened.
+ */
 function decideTime(
   { configs }: Topic,
-  newest: number,
+  { baseTimestamp, maxTimestamp }: BatchHeader,
   clock: BrokerServices['clock'],
 ): { appendTime: number } | { refusal: KafkaRefusal } {
   if (effectiveConfig(configs, 'message.timestamp.type') === 'LogAppendTime')
     return { appendTime: clock.now() };
   const limit = numericConfig(configs, 'message.timestamp.difference.max.ms');
-  if (Math.abs(clock.now() - newest) <= limit) return { appendTime: -1 };
-  const message = `timestamp ${newest} is more than ${limit} ms from the broker's time`;
+  const odd = [baseTimestamp, maxTimestamp].find((time) => Math.abs(clock.now() - time) > limit);
+  if (odd === undefined) return { appendTime: -1 };
+  const message = `timestamp ${odd} is more than ${limit} ms from the broker's time`;
   return { refusal: { error: 'INVALID_TIMESTAMP', message } };
 }
 

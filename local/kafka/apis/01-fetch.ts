@@ -184,7 +184,7 @@ function answerPartition(
   { log, partition }: Asked,
   limits: { error: KafkaErrorName; maxBytes: number; isFirst: boolean },
 ) {
-  const known = log !== undefined && limits.error !== 'UNKNOWN_TOPIC_OR_PARTITION';
+  const known = log !== undefined && limits.error === 'NONE';
   const response = {
     partition: partition.partition,
     error: limits.error,
@@ -193,7 +193,7 @@ function answerPartition(
     logStartOffset: known ? log.startOffset : -1,
     records: [] as readonly Buffer[],
   };
-  if (log === undefined || limits.error !== 'NONE' || (limits.maxBytes <= 0 && !limits.isFirst)) {
+  if (!known || (limits.maxBytes <= 0 && !limits.isFirst)) {
     return { response, bytes: 0 };
   }
   const maxBytes = Math.max(0, Math.min(partition.partitionMaxBytes, limits.maxBytes));

@@ -1,10 +1,12 @@
 import { LEADER_EPOCH } from '../log/leader-epoch.ts';
 import { topic as topicResource } from '../security/rights.ts';
 import type { Topic } from '../topics/catalog.ts';
+import { rejectTopicName } from '../topics/rules.ts';
 import { type KafkaErrorName, kafkaError } from '../wire/errors.ts';
 import { between, defaultsTo, since, struct } from '../wire/schema.ts';
 import { array, boolean, int32, NO_UUID, nullable, nullableSince, string, uuid } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
+import { listOnce } from './named-once.ts';
 
 /** The value of the authorised-operations fields when they are not given. */
 const NOT_GIVEN = -2_147_483_648;
@@ -84,7 +86,9 @@ export const metadata = api(3, 'Metadata', {
       controllerId: node.id,
       topics: wantsAll
         ? visibleTopics(context).map((found) => describe(found, node.id))
-        : (request.topics ?? []).map((asked) => describeAsked(context, asked)),
+        : listOnce(request.topics ?? [], ({ name, id }) => `${name ?? ''} ${id}`).map(({ entry }) =>
+            describeAsked(context, entry),
+          ),
     };
   },
 });
@@ -103,6 +107,9 @@ function describeAsked(context: ApiContext, asked: { id: string; name: string | 
     return missing('TOPIC_AUTHORIZATION_FAILED', { ...asked, name });
   }
   if (found !== undefined) return describe(found, context.node.id);
+  if (!byId && rejectTopicName(name, []) !== undefined) {
+    return missing('INVALID_TOPIC_EXCEPTION', { ...asked, name });
+  }
   return missing(byId ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION', { ...asked, name });
 }
 

@@ -5,6 +5,7 @@ import { type KafkaRefusal, kafkaError } from '../wire/errors.ts';
 import { defaultsTo, type Struct, since, struct, tagged } from '../wire/schema.ts';
 import { array, boolean, int8, int16, int32, NO_UUID, nullable, string, uuid } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
+import { listOnce, REPEATED } from './named-once.ts';
 
 /** `num.partitions` and the number of brokers: what -1 stands for. */
 const DEFAULT_PARTITIONS = 1;
@@ -85,12 +86,9 @@ export const createTopics = api(19, 'CreateTopics', {
     ],
   },
   handle: (context, { topics, validateOnly }) => ({
-    topics: topics.map((wanted) => {
+    topics: listOnce(topics, ({ name }) => name).map(({ entry: wanted, isRepeated }) => {
       const { name } = wanted;
-      const twice = topics.filter((other) => other.name === name).length > 1;
-      const refusal = twice
-        ? { error: 'INVALID_REQUEST' as const, message: `the request names the topic ${name} twice` }
-        : refuseTopic(context, wanted);
+      const refusal = isRepeated ? REPEATED : refuseTopic(context, wanted);
       // Asked in any case, so that a role's gaps show in one run.
       const mayRead = context.authorize('DescribeTopicDynamicConfiguration', topicResource(name));
       if (refusal !== undefined) return { name, error: refusal.error, errorMessage: refusal.message };

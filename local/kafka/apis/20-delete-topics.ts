@@ -3,6 +3,7 @@ import { type KafkaErrorName, kafkaError } from '../wire/errors.ts';
 import { between, defaultsTo, since, struct } from '../wire/schema.ts';
 import { array, int32, NO_UUID, nullable, nullableSince, string, uuid } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
+import { listOnce, REPEATED } from './named-once.ts';
 
 /** By name, and from version 6 on by name or id. The records go with the topic. */
 export const deleteTopics = api(20, 'DeleteTopics', {
@@ -39,14 +40,19 @@ export const deleteTopics = api(20, 'DeleteTopics', {
   ],
   authorize: { each: [['DeleteTopic', 'topic']] },
   handle: (context, request) => ({
-    topics: [
-      ...request.topicNames.map((name) => deleteTopic(context, { name, id: NO_UUID })),
-      ...request.topics.map((asked) => deleteTopic(context, asked)),
-    ],
+    topics: listOnce(
+      [...request.topicNames.map((name) => ({ name, id: NO_UUID })), ...request.topics],
+      ({ name, id }) => `${name ?? ''} ${id}`,
+    ).map(({ entry, isRepeated }) => deleteTopic(context, entry, isRepeated)),
   }),
 });
 
-function deleteTopic(context: ApiContext, asked: { name: string | null; id: string }) {
+function deleteTopic(context: ApiContext, asked: { name: string | null; id: string }, isRepeated: boolean) {
+  if (isRepeated) return { ...asked, error: REPEATED.error, errorMessage: REPEATED.message };
+  if ((asked.name === null) === (asked.id === NO_UUID)) {
+    const errorMessage = 'a topic is deleted either by its name or by its id';
+    return { ...asked, error: 'INVALID_REQUEST' as const, errorMessage };
+  }
   const found = asked.name === null ? context.topics.getById(asked.id) : context.topics.get(asked.name);
   const name = found?.name ?? asked.name;
   const refuse = (error: KafkaErrorName, errorMessage: string | null = null) => ({

@@ -29,7 +29,9 @@ export const initProducerId = api(22, 'InitProducerId', {
       error: id === null ? 'CLUSTER_AUTHORIZATION_FAILED' : 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
     }),
   },
-  handle({ journal, producerIds, clientId }, { transactionalId: id }) {
+  handle({ journal, producerIds, clientId }, { transactionalId: id, producerId, producerEpoch }) {
+    // Its own id and epoch (KIP-360), of which a client that has one has both.
+    if (producerId < 0 !== producerEpoch < 0) return { error: 'INVALID_REQUEST' };
     if (id !== null) {
       journal.record({
         kind: 'warning',

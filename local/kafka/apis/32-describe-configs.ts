@@ -100,7 +100,7 @@ export const describeConfigs = api(32, 'DescribeConfigs', {
 
 function brokerConfigs(only: readonly string[] | null) {
   return Object.entries(BROKER_CONFIGS)
-    .filter(([name]) => only?.includes(name) ?? true)
+    .filter(([name]) => !only?.length || only.includes(name))
     .map(([name, value]) => ({
       name,
       value,

@@ -44,15 +44,16 @@ export const alterConfigs = api(33, 'AlterConfigs', {
     ],
   ],
   authorize: { each: [['AlterTopicDynamicConfiguration', 'topic']] },
-  handle: (context, { resources, validateOnly }) => ({
-    responses: resources.map((resource) =>
-      alterTopicConfigs(context, resource, {
-        validateOnly,
-        change: () =>
-          Object.fromEntries(
-            resource.configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
-          ),
-      }),
-    ),
+  handle: (context, request) => ({
+    responses: alterTopicConfigs(context, request, (_, { configs }) => {
+      const values: Record<string, string> = {};
+      for (const { name, value } of configs) {
+        if (value === null) {
+          return { refusal: { error: 'INVALID_REQUEST', message: `the config ${name} has no value` } };
+        }
+        values[name] = value;
+      }
+      return { configs: values };
+    }),
   }),
 });

@@ -4,6 +4,7 @@ import { type KafkaRefusal, kafkaError } from '../wire/errors.ts';
 import { defaultsTo, struct } from '../wire/schema.ts';
 import { array, boolean, int32, nullable, string } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
+import { listOnce, REPEATED } from './named-once.ts';
 
 interface Growth {
   readonly name: string;
@@ -44,8 +45,8 @@ export const createPartitions = api(37, 'CreatePartitions', {
   ],
   authorize: { each: [['AlterTopic', 'topic']] },
   handle: (context, { topics, validateOnly }) => ({
-    topics: topics.map((wanted) => {
-      const refusal = grow(context, wanted, validateOnly);
+    topics: listOnce(topics, ({ name }) => name).map(({ entry: wanted, isRepeated }) => {
+      const refusal = isRepeated ? REPEATED : grow(context, wanted, validateOnly);
       return { name: wanted.name, error: refusal?.error ?? 'NONE', errorMessage: refusal?.message ?? null };
     }),
   }),

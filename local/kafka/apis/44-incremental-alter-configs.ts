@@ -52,28 +52,28 @@ export const incrementalAlterConfigs = api(44, 'IncrementalAlterConfigs', {
     ],
   ],
   authorize: { each: [['AlterTopicDynamicConfiguration', 'topic']] },
-  handle: (context, { resources, validateOnly }) => ({
-    responses: resources.map((resource) =>
-      alterTopicConfigs(context, resource, {
-        validateOnly,
-        change: (current) => applyAll(current, resource.configs),
-      }),
-    ),
+  handle: (context, request) => ({
+    responses: alterTopicConfigs(context, request, (current, { configs }) => applyAll(current, configs)),
   }),
 });
 
-function applyAll(current: ConfigValues, operations: readonly Operation[]): ConfigValues | KafkaRefusal {
+function applyAll(
+  current: ConfigValues,
+  operations: readonly Operation[],
+): { configs: ConfigValues } | { refusal: KafkaRefusal } {
   const next: Record<string, string> = { ...current };
   for (const { name, operation, value } of operations) {
     const change = OPERATIONS[operation];
-    const isList = TOPIC_CONFIGS[name]?.type === 'list';
-    if (change === undefined || (value === null && change !== remove) || (change.listsOnly && !isList)) {
-      const message = `operation ${operation} with value ${value} does not fit the config ${name}`;
-      return { error: 'INVALID_CONFIG', message };
+    const message = `operation ${operation} with value ${value} does not fit the config ${name}`;
+    if (change === undefined || (value === null && change !== remove)) {
+      return { refusal: { error: 'INVALID_REQUEST', message } };
+    }
+    if (change.listsOnly && TOPIC_CONFIGS[name]?.type !== 'list') {
+      return { refusal: { error: 'INVALID_CONFIG', message } };
     }
     change(next, name, value ?? '');
   }
-  return next;
+  return { configs: next };
 }
 
 interface Change {

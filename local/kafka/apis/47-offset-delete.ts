@@ -47,27 +47,29 @@ export const offsetDelete = api(47, 'OffsetDelete', {
     each: [['ReadData', 'topic']],
   },
   handle(context, { groupId, topics }) {
-    const refusals = new Map<string, KafkaErrorName>();
-    for (const { name } of topics) {
-      if (!context.authorize('ReadData', topic(name))) refusals.set(name, 'TOPIC_AUTHORIZATION_FAILED');
-      else if (context.topics.get(name) === undefined) refusals.set(name, 'UNKNOWN_TOPIC_OR_PARTITION');
-    }
-    const asked = topics
-      .filter(({ name }) => !refusals.has(name))
-      .flatMap(({ name, partitions }) =>
-        partitions.map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex })),
-      );
+    const denied = new Set<string>();
+    for (const { name } of topics) if (!context.authorize('ReadData', topic(name))) denied.add(name);
+    const refuse = (name: string, partition: number): KafkaErrorName | undefined => {
+      if (denied.has(name)) return 'TOPIC_AUTHORIZATION_FAILED';
+      const partitions = context.topics.get(name)?.partitions ?? 0;
+      return partition >= 0 && partition < partitions ? undefined : 'UNKNOWN_TOPIC_OR_PARTITION';
+    };
+    const asked = topics.flatMap(({ name, partitions }) =>
+      partitions
+        .filter(({ partitionIndex }) => refuse(name, partitionIndex) === undefined)
+        .map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex })),
+    );
     const { error, subscribed } = context.groups.deleteOffsets(groupId, asked);
     if (error !== 'NONE') return { error, topics: [] };
     return {
       error: 'NONE',
       topics: topics.map(({ name, partitions }) => {
-        const outcome = refusals.get(name) ?? (subscribed.has(name) ? 'GROUP_SUBSCRIBED_TO_TOPIC' : 'NONE');
+        const outcome = subscribed.has(name) ? ('GROUP_SUBSCRIBED_TO_TOPIC' as const) : ('NONE' as const);
         return {
           name,
           partitions: partitions.map(({ partitionIndex }) => ({
             partitionIndex,
-            error: outcome,
+            error: refuse(name, partitionIndex) ?? outcome,
           })),
         };
       }),

@@ -203,6 +203,7 @@ export class GroupCoordinator {
   ): { error: GroupError; subscribed: ReadonlySet<string> } {
     const refuse = (error: GroupError) => ({ error, subscribed: new Set<string>() });
     if (this.#isStopped) return refuse(STOPPED);
+    if (groupId === '') return refuse('INVALID_GROUP_ID');
     const group = this.#groups.get(groupId);
     if (group === undefined) return refuse('GROUP_ID_NOT_FOUND');
     const subscriptions = group.subscriptions().map(readSubscribedTopics);
@@ -214,12 +215,17 @@ export class GroupCoordinator {
       groupId,
       partitions.filter(({ topic }) => !subscribed.has(topic)),
     );
+    this.#forgetIfUnused(group);
     return { error: 'NONE', subscribed };
   }
 
-  /** To be called when a topic is deleted: no group keeps offsets of it. */
+  /** To be called when a topic is deleted: no group keeps offsets of it, and one that has nothing else goes. */
   forget(topic: string): void {
+    const concerned = [...this.#groups.values()].filter(({ id }) =>
+      this.#store.offsetsOf(id).some((offset) => offset.topic === topic),
+    );
     this.#store.forgetTopic(topic);
+    for (const group of concerned) this.#forgetIfUnused(group);
   }
 
   inspect(): readonly (GroupDescription & { generation: number; offsets: readonly CommittedOffset[] })[] {
@@ -262,6 +268,11 @@ export class GroupCoordinator {
     this.#store.setOccupancy(id, protocolType, emptySince ?? null);
   }
 
+  /** Nobody in it and nothing committed: Kafka keeps no such group. */
+  #forgetIfUnused(group: Group): void {
+    if (group.isVacant && this.#store.offsetsOf(group.id).length === 0) this.#forgetGroup(group);
+  }
+
   #forgetGroup(group: Group): void {
     group.kill('COORDINATOR_NOT_AVAILABLE');
     this.#groups.delete(group.id);
@@ -284,7 +295,7 @@ export class GroupCoordinator {
     const expired = offsets.filter(({ committedAt }) =>
       hadMembers ? (group.emptySince ?? 0) <= before : committedAt <= before,
     );
-    if (expired.length === offsets.length) this.#forgetGroup(group);
-    else this.#store.deleteOffsets(group.id, expired);
+    this.#store.deleteOffsets(group.id, expired);
+    this.#forgetIfUnused(group);
   }
 }

@@ -34,8 +34,7 @@ export interface GroupOptions {
  * One consumer group of the classic protocol: a state machine that answers at once or parks the request. Mirrors
  * `GroupCoordinator.scala` and `GroupMetadata.scala` of Kafka 2.8, without sockets. Everything between two awaits of
  * the caller is one step, so there are no locks.
- * Known differences: the initial rebalance delay is given (0 on a laptop, 3 s in Kafka); a static member that
- * rejoins a Stable group with other metadata triggers a rebalance even when the chosen protocol stays the same.
+ * Known difference: the initial rebalance delay is given (0 on a laptop, 3 s in Kafka).
  */
 export class Group {
   readonly id: string;
@@ -142,7 +141,6 @@ export class Group {
   /** A static member came back without its id: it gets a new one, and whoever still uses the old one is fenced. */
   #replaceStatic(previous: Member, memberId: string, request: JoinRequest): Promise<JoinResult> | JoinResult {
     const next = new Member(memberId, request);
-    const unchanged = previous.matches(request.protocols);
     const formerLeader = this.#members.leaderId;
     next.assignment = previous.assignment;
     next.isNew = previous.isNew;
@@ -151,7 +149,8 @@ export class Group {
     if (this.#unsynced.delete(previous.id)) this.#unsynced.add(next.id);
     previous.answerJoin(refuseJoin(previous.id, 'FENCED_INSTANCE_ID'));
     previous.answerSync(refuseSync('FENCED_INSTANCE_ID'));
-    if (this.#state === 'Stable' && unchanged) {
+    // Whatever else it says of itself: only another choice of protocol makes Kafka rebalance.
+    if (this.#state === 'Stable' && this.#members.chooseProtocol() === this.#protocolName) {
       this.#armSession(next);
       // Kafka names the former leader, so that this member does not compute an assignment nobody would be sent.
       return { ...this.#describeJoin(next), leaderId: formerLeader, members: [] };

@@ -6,6 +6,7 @@ export const BATCH_HEADER_BYTES = 61;
 /** Base offset and batch length: what says where the next batch begins. */
 export const BATCH_PREFIX_BYTES = 12;
 
+const MAGIC = 2;
 const CRC_FROM = 21;
 const TWO_TO_32 = 4_294_967_296;
 const CONTROL = 0x20;
@@ -73,18 +74,14 @@ export function checkBatch(
   if (records.length < BATCH_HEADER_BYTES) {
     return refuse('INVALID_RECORD', `${records.length} bytes are no record batch`);
   }
-  if (records.readInt8(16) !== 2) {
-    return refuse(
-      'INVALID_RECORD',
-      `record batches of magic ${records.readInt8(16)} are not accepted, only 2`,
-    );
+  const magic = records.readInt8(16);
+  if (magic !== MAGIC) {
+    const error = magic > MAGIC ? 'CORRUPT_MESSAGE' : 'INVALID_RECORD';
+    return refuse(error, `record batches of magic ${magic} are not accepted, only ${MAGIC}`);
   }
   const header = readBatchHeader(records, 0);
   if (header.bytes > records.length) {
-    return refuse(
-      'CORRUPT_MESSAGE',
-      `the batch announces ${header.bytes} bytes, ${records.length} were sent`,
-    );
+    return refuse('INVALID_RECORD', `the batch announces ${header.bytes} bytes, ${records.length} were sent`);
   }
   if (header.bytes !== records.length) {
     return refuse('INVALID_RECORD', 'more than one record batch for one partition');
@@ -98,8 +95,15 @@ export function checkBatch(
   if (!isSound(records, 0, header.bytes)) {
     return refuse('CORRUPT_MESSAGE', 'the checksum of the batch does not hold');
   }
+  if (header.baseOffset !== 0) {
+    return refuse('INVALID_RECORD', `the batch begins at offset ${header.baseOffset}, a producer's at 0`);
+  }
   if (header.recordCount <= 0 || header.lastOffset - header.baseOffset !== header.recordCount - 1) {
     return refuse('INVALID_RECORD', `${header.recordCount} records do not fit the offsets of the batch`);
+  }
+  if (header.producerId >= 0 && header.baseSequence < 0) {
+    const message = `producer ${header.producerId} gives the sequence ${header.baseSequence}`;
+    return refuse('INVALID_RECORD', message);
   }
   if ((header.attributes & (CONTROL | TRANSACTIONAL)) !== 0) {
     return refuse('INVALID_RECORD', 'transactional and control batches are not emulated');

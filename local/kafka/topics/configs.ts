@@ -137,10 +137,10 @@ export interface DescribedConfig {
   readonly synonyms: readonly { name: string; value: string; source: number }[];
 }
 
-/** The configs of a topic with their values, all or those in `only`. */
+/** The configs of a topic with their values, all or those in `only` when it names any. */
 export function describeConfigs(configs: ConfigValues, only?: readonly string[] | null): DescribedConfig[] {
   return Object.entries(TOPIC_CONFIGS)
-    .filter(([name]) => only?.includes(name) ?? true)
+    .filter(([name]) => !only?.length || only.includes(name))
     .map(([name, config]) => {
       const fallback = { name, value: config.default, source: SOURCE.default };
       const set = configs[name];

@@ -3,16 +3,21 @@ import type { WireType } from './types.ts';
 import type { Writer } from './writer.ts';
 
 /**
- * Every error code this broker answers with: the one table of them, by Kafka's own names.
+ * Every error code this broker answers with, by Kafka's own names; and those that a real one answers while it starts or
+ * makes a topic.
  * https://kafka.apache.org/protocol.html#protocol_error_codes
  */
 export const KAFKA_ERRORS = {
+  UNKNOWN_SERVER_ERROR: -1,
   NONE: 0,
   OFFSET_OUT_OF_RANGE: 1,
   CORRUPT_MESSAGE: 2,
   UNKNOWN_TOPIC_OR_PARTITION: 3,
+  LEADER_NOT_AVAILABLE: 5,
+  NOT_LEADER_OR_FOLLOWER: 6,
   MESSAGE_TOO_LARGE: 10,
   OFFSET_METADATA_TOO_LARGE: 12,
+  COORDINATOR_LOAD_IN_PROGRESS: 14,
   COORDINATOR_NOT_AVAILABLE: 15,
   NOT_COORDINATOR: 16,
   INVALID_TOPIC_EXCEPTION: 17,

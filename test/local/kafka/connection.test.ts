@@ -184,13 +184,17 @@ describe('Fetch', () => {
   });
 
   test.each([
-    [5, 'OFFSET_OUT_OF_RANGE'],
-    [-1, 'OFFSET_OUT_OF_RANGE'],
-    [0, 'NONE'],
-  ])('answers offset %i of an empty log with %s', async (offset, error) => {
+    [5, 'OFFSET_OUT_OF_RANGE', -1],
+    [-1, 'OFFSET_OUT_OF_RANGE', -1],
+    [0, 'NONE', 0],
+  ])('answers offset %i of an empty log with %s', async (offset, error, mark) => {
     const { client } = await start();
     const response = await client.send(fetch, 12, fetchRequest([offset]));
-    expect(response.topics[0]?.partitions[0]).toMatchObject({ error, highWatermark: 0, logStartOffset: 0 });
+    expect(response.topics[0]?.partitions[0]).toMatchObject({
+      error,
+      highWatermark: mark,
+      logStartOffset: mark,
+    });
   });
 
   test('wakes with an error when its topic is deleted', async () => {
@@ -221,7 +225,7 @@ describe('Produce', () => {
 
   test.each([
     ['a wrong checksum', () => makeBatch({ values: ['a'] }).fill(1, 62, 63), 'CORRUPT_MESSAGE'],
-    ['a cut batch', () => makeBatch({ values: ['a'] }).subarray(0, 65), 'CORRUPT_MESSAGE'],
+    ['a cut batch', () => makeBatch({ values: ['a'] }).subarray(0, 65), 'INVALID_RECORD'],
     [
       'two batches',
       () => Buffer.concat([makeBatch({ values: ['a'] }), makeBatch({ values: ['b'] })]),

@@ -11,7 +11,7 @@ import { decode } from '../../../local/kafka/wire/schema.ts';
 export class WireClient {
   readonly socket: Socket;
   readonly #frames = new FrameCollector();
-  readonly #waiting: ((frame: Buffer) => void)[] = [];
+  readonly #waiting: { resolve: (frame: Buffer) => void; reject: (error: Error) => void }[] = [];
   #correlationId = 0;
 
   private constructor(socket: Socket) {
@@ -19,13 +19,23 @@ export class WireClient {
     socket.on('data', (chunk: Buffer) => {
       this.#frames.push(chunk);
       for (let frame = this.#frames.next(1e9); frame !== undefined; frame = this.#frames.next(1e9))
-        this.#waiting.shift()?.(frame);
+        this.#waiting.shift()?.resolve(frame);
+    });
+    socket.once('close', () => {
+      for (const { reject } of this.#waiting.splice(0)) reject(new Error('the connection was closed'));
     });
     socket.on('error', () => {});
-    onTestFinished(() => void socket.destroy());
   }
 
+  /** A client whose socket goes when the test ends. */
   static async connect(port: number, options: { tls?: boolean } = {}): Promise<WireClient> {
+    const client = await WireClient.open(port, options);
+    onTestFinished(() => void client.socket.destroy());
+    return client;
+  }
+
+  /** A client whose socket is the caller's to close. */
+  static async open(port: number, options: { tls?: boolean } = {}): Promise<WireClient> {
     const address = { port, host: '127.0.0.1' };
     const socket = options.tls ? connectTls({ ...address, rejectUnauthorized: false }) : connect(address);
     await once(socket, options.tls ? 'secureConnect' : 'connect');
@@ -51,8 +61,8 @@ export class WireClient {
 
   nextFrame(): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-    this.#waiting.push(resolve);
-    this.socket.once('close', () => reject(new Error('the connection was closed')));
+    if (this.socket.destroyed) reject(new Error('the connection was closed'));
+    else this.#waiting.push({ resolve, reject });
     return promise;
   }
 

@@ -364,11 +364,20 @@ describe('static members', () => {
     expect(groups.heartbeat(memberRequest(back, { instanceId }))).toBe('NONE');
   });
 
-  test('rebalance when they come back with another subscription', async () => {
+  test('come back with another subscription without a rebalance, as in Kafka', async () => {
     const { groups } = await startStaticPair(new FakeClock());
     const changed = joinRequest({ instanceId, protocols: protocols('range', 'other') });
-    expect(await peek(groups.join(changed))).toBe('parked');
-    expect(stateOf(groups)).toBe('PreparingRebalance');
+    expect(await groups.join(changed)).toMatchObject({ error: 'NONE', generation: 2, members: [] });
+    expect(stateOf(groups)).toBe('Stable');
+  });
+
+  test('rebalance when they come back and the group chooses another protocol', async () => {
+    const { groups } = await startCoordinator(new FakeClock());
+    const first = await groups.join(joinRequest({ instanceId, protocols: protocols('range', 'm') }));
+    await groups.sync(syncRequest(first, {}, { instanceId }));
+    const both = [...protocols('sticky', 'm'), ...protocols('range', 'm')];
+    const back = await groups.join(joinRequest({ instanceId, protocols: both }));
+    expect(back).toMatchObject({ error: 'NONE', generation: 2, protocolName: 'sticky' });
   });
 
   test('fence the requests their previous incarnation left parked', async () => {

@@ -129,7 +129,8 @@ describe('a session', () => {
   test('answers ApiVersions before the login and closes on anything else', async () => {
     const { port, troubles } = await startSecured();
     const client = await WireClient.connect(port, { tls: true });
-    expect((await client.send(apiVersions, 3, {})).error).toBe('NONE');
+    const named = { clientSoftwareName: 'test', clientSoftwareVersion: '1' };
+    expect((await client.send(apiVersions, 3, named)).error).toBe('NONE');
     await expect(client.send(metadata, 9, { topics: null })).rejects.toThrow('closed');
     expect(troubles()[0]).toContain('Metadata came before the authentication');
   });
