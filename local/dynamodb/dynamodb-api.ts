@@ -4,12 +4,10 @@ import type { AccessControl, Principal } from '../core/access.ts';
 import { ApiError } from '../core/api-error.ts';
 import { asError } from '../core/errors.ts';
 import type { ApiResponse, ServiceApi } from '../core/service-api.ts';
-import { createForward, type EngineResponse, type Forward } from './forward.ts';
+import { EngineClient, type EngineResponse, TARGET_PREFIX } from './engine-client.ts';
 import { OPERATIONS, type Operation, type Right } from './operations.ts';
 import { renameTables, restoreTables } from './rename-tables.ts';
 import { readTableReference, requireOwnTable, type TableOwner, type TableReference } from './table-arn.ts';
-
-const TARGET_PREFIX = 'DynamoDB_20120810.';
 
 /**
  * DynamoDB as the callers' rights let it be seen, signing name `dynamodb`: derives what a request needs, denies it in
@@ -22,7 +20,7 @@ export function dynamodbApi(options: {
   region: string;
   account: string;
 }): ServiceApi {
-  const forward = createForward(options);
+  const engine = new EngineClient(options);
   return async (request) => {
     const operation = readOperation(request.headers['x-amz-target']);
     const body = parseBody(request.body);
@@ -35,9 +33,9 @@ export function dynamodbApi(options: {
     for (const table of byArn) requireOwnTable(table, options);
     requireDistinct(tables);
     let answer = await sendToEngine({
-      forward,
+      engine,
       endpoint: options.endpoint,
-      target: `${TARGET_PREFIX}${operation.name}`,
+      operation: operation.name,
       body: byArn.length === 0 ? request.body : Buffer.from(JSON.stringify(renameTables(body, byArn))),
     });
     if (byArn.length > 0) answer = restoreNames(answer, byArn);
@@ -127,13 +125,13 @@ function requireDistinct(tables: readonly TableReference[]): void {
 }
 
 async function sendToEngine(options: {
-  forward: Forward;
-  target: string;
+  engine: EngineClient;
+  operation: string;
   body: Buffer;
   endpoint: string;
 }): Promise<EngineResponse> {
   try {
-    return await options.forward(options.target, options.body);
+    return await options.engine.send(options.operation, options.body);
   } catch (error) {
     throw new ApiError(
       'com.amazonaws.dynamodb.v20120810#InternalServerError',

@@ -1,9 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import { asError } from '../core/errors.ts';
+import { asError, UserError } from '../core/errors.ts';
 import { writeFileAtomically } from '../core/files.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,6 +20,7 @@ export interface KafkaCertificate {
 /**
  * The certificate of the broker's TLS listener, for `localhost` and 127.0.0.1: kept in the folder, made at the first
  * start and renewed before it ends. Its authority signs nothing else: the authority's key is not kept.
+ * @throws UserError STATE_INVALID when a kept file is no certificate.
  */
 export async function kafkaCertificate(options: {
   directory: string;
@@ -47,17 +47,33 @@ export async function kafkaCertificate(options: {
   return { ...issued, caPath: paths.ca };
 }
 
-async function readKept(paths: { key: string; cert: string; ca: string }) {
+interface Paths {
+  readonly key: string;
+  readonly cert: string;
+  readonly ca: string;
+}
+
+/** What an earlier start issued; undefined when there is none, or parts of two after a crash between the writes. */
+async function readKept(paths: Paths): Promise<Omit<KafkaCertificate, 'caPath'> | undefined> {
+  const [key, cert, ca] = await Promise.all([paths.key, paths.cert, paths.ca].map(readIfThere));
+  if (key === undefined || cert === undefined || ca === undefined) return undefined;
   try {
-    const [key, cert, ca] = await Promise.all(
-      [paths.key, paths.cert, paths.ca].map((path) => readFile(path, 'utf8')),
-    );
-    if (key === undefined || cert === undefined || ca === undefined) return undefined;
-    // A crash between the three writes leaves files of two issues: they do not fit together.
     const leaf = new X509Certificate(cert);
     const whole =
       leaf.verify(new X509Certificate(ca).publicKey) && leaf.checkPrivateKey(createPrivateKey(key));
     return whole ? { key, cert, ca } : undefined;
+  } catch (error) {
+    throw new UserError(
+      'STATE_INVALID',
+      `The certificate in ${dirname(paths.cert)} does not read as what the runner wrote (${asError(error).message}). Remove that folder, or start with --fresh.`,
+      { cause: error },
+    );
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
   } catch (thrown) {
     const error: NodeJS.ErrnoException = asError(thrown);
     if (error.code === 'ENOENT') return undefined;
@@ -66,6 +82,8 @@ async function readKept(paths: { key: string; cert: string; ca: string }) {
 }
 
 async function issue(clock: Clock): Promise<{ key: string; cert: string; ca: string }> {
+  // Loaded for the first start of a state folder alone: no other issues a certificate, and it is large.
+  const { generate } = await import('selfsigned');
   const common = {
     keyType: 'ec',
     curve: 'P-256',

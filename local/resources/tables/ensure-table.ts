@@ -1,11 +1,5 @@
-import {
-  CreateTableCommand,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-  ResourceNotFoundException,
-  type TableDescription,
-} from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { EngineClient, EngineError } from '../../dynamodb/engine-client.ts';
 import type { Platform } from '../platform.ts';
 import { describeKeys, type TableKeys } from './table-keys.ts';
 
@@ -20,90 +14,84 @@ interface TableOptions {
   readonly signal: AbortSignal;
 }
 
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
+
+/** A table as the engine describes it, as far as it matters here. */
+const descriptionSchema = z.object({
+  TableStatus: z.string(),
+  KeySchema: keySchema,
+  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
+  GlobalSecondaryIndexes: z
+    .array(z.object({ IndexName: z.string(), KeySchema: keySchema }))
+    .nullish()
+    .transform((indexes) => indexes ?? []),
+});
+type Description = z.output<typeof descriptionSchema>;
+
 /**
  * Makes the table in the engine, or finds it there from an earlier run.
  * @throws Error when the table that is there has other keys.
  */
 export async function ensureTable({ name, keys, platform, signal }: TableOptions): Promise<void> {
   // Straight to the engine, which checks nothing: whoever declares a table needs no permission at a laptop.
-  const client = new DynamoDBClient({
-    endpoint: platform.dynamodb.endpoint,
-    region: platform.region,
-    credentials: { accessKeyId: 'runner', secretAccessKey: 'runner' },
-    // Not what the person has set for AWS: neither goes with an endpoint.
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-  });
+  const engine = new EngineClient({ endpoint: platform.dynamodb.endpoint, region: platform.region });
   try {
-    const found = (await describeTable(client, name)) ?? (await createTable(client, name, keys));
+    const found = (await findTable(engine, name)) ?? (await createTable(engine, name, keys));
     requireKeys(found, name, keys);
-    await waitUntilActive(client, { name, found, platform, signal });
+    await waitUntilActive(engine, { name, found, platform, signal });
   } finally {
-    client.destroy();
+    engine.close();
   }
 }
 
-async function describeTable(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
+async function findTable(engine: EngineClient, name: string): Promise<Description | undefined> {
   try {
-    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
+    return await describeTable(engine, name);
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
+    if (error instanceof EngineError && error.type === 'ResourceNotFoundException') return undefined;
     throw error;
   }
 }
 
-async function createTable(client: DynamoDBClient, name: string, keys: TableKeys): Promise<TableDescription> {
+async function describeTable(engine: EngineClient, name: string): Promise<Description> {
+  const answer = await engine.call('DescribeTable', { TableName: name });
+  return z.object({ Table: descriptionSchema }).parse(answer).Table;
+}
+
+async function createTable(engine: EngineClient, name: string, keys: TableKeys): Promise<Description> {
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes: indexes } = keys;
   try {
-    const { TableDescription: made } = await client.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions,
-        KeySchema,
-        ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes.map(dropAbsent) }),
-      }),
-    );
-    return made ?? {};
+    await engine.call('CreateTable', {
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions,
+      KeySchema,
+      ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes }),
+    });
   } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
     // Somebody else made it in between; its keys are checked like those of any table that is there.
-    return (await describeTable(client, name)) ?? {};
+    if (!(error instanceof EngineError) || error.type !== 'ResourceInUseException') throw error;
   }
+  return describeTable(engine, name);
 }
 
-type Index = TableKeys['GlobalSecondaryIndexes'][number];
-
-/** The SDK's types have no place for a property that is there and undefined. */
-function dropAbsent({ IndexName, KeySchema, Projection: { ProjectionType, NonKeyAttributes } }: Index) {
-  const Projection = {
-    ...(ProjectionType === undefined ? {} : { ProjectionType }),
-    ...(NonKeyAttributes === undefined ? {} : { NonKeyAttributes }),
-  };
-  return { IndexName, KeySchema, Projection };
-}
-
-function requireKeys(found: TableDescription, name: string, keys: TableKeys): void {
-  const there = describeKeys({
-    KeySchema: found.KeySchema ?? [],
-    AttributeDefinitions: found.AttributeDefinitions ?? [],
-    GlobalSecondaryIndexes: found.GlobalSecondaryIndexes ?? [],
-  });
+function requireKeys(found: Description, name: string, keys: TableKeys): void {
+  const there = describeKeys(found);
   const wanted = describeKeys(keys);
   if (there === wanted) return;
   throw new Error(
-    `the table ${name} is there from an earlier run with the keys ${there}, and the template says ${wanted}. AWS would replace it; forget it with --fresh.`,
+    `the table ${name} is there from an earlier run with the keys ${there}, and the template says ${wanted}. AWS would replace the table, or build the index; here forget it with --fresh.`,
   );
 }
 
 async function waitUntilActive(
-  client: DynamoDBClient,
+  engine: EngineClient,
   {
     name,
     found,
     platform,
     signal,
-  }: Pick<TableOptions, 'name' | 'platform' | 'signal'> & { found: TableDescription },
+  }: Pick<TableOptions, 'name' | 'platform' | 'signal'> & { found: Description },
 ): Promise<void> {
   const deadline = platform.clock.now() + CREATE_TIMEOUT_MS;
   let status = found.TableStatus;
@@ -113,6 +101,6 @@ async function waitUntilActive(
     signal.throwIfAborted();
     if (platform.clock.now() > deadline)
       throw new Error(`the table ${name} is ${status} after ${CREATE_TIMEOUT_MS / 1000} s`);
-    status = (await describeTable(client, name))?.TableStatus;
+    status = (await describeTable(engine, name)).TableStatus;
   }
 }

@@ -53,24 +53,26 @@ export function checkKeys(keys: TableKeys): PropertyIssue[] {
   ];
 }
 
+interface KeyPart {
+  readonly AttributeName: string;
+  readonly KeyType: string;
+}
+
 /** One line that is the same for tables of the same keys: `user:S HASH; index by_item: item:S HASH, at:N RANGE`. */
 export function describeKeys(keys: {
-  KeySchema: readonly { AttributeName?: string | undefined; KeyType?: string | undefined }[];
-  AttributeDefinitions: readonly { AttributeName?: string | undefined; AttributeType?: string | undefined }[];
-  GlobalSecondaryIndexes: readonly {
-    IndexName?: string | undefined;
-    KeySchema?: readonly { AttributeName?: string | undefined; KeyType?: string | undefined }[] | undefined;
-  }[];
+  KeySchema: readonly KeyPart[];
+  AttributeDefinitions: readonly { AttributeName: string; AttributeType: string }[];
+  GlobalSecondaryIndexes: readonly { IndexName: string; KeySchema: readonly KeyPart[] }[];
 }): string {
   const types = new Map(
     keys.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
   );
-  const describe = (schema: typeof keys.KeySchema): string =>
+  const describe = (schema: readonly KeyPart[]): string =>
     schema
       .map(({ AttributeName, KeyType }) => `${AttributeName}:${types.get(AttributeName)} ${KeyType}`)
       .join(', ');
   const indexes = keys.GlobalSecondaryIndexes.map(
-    ({ IndexName, KeySchema }) => `index ${IndexName}: ${describe(KeySchema ?? [])}`,
+    ({ IndexName, KeySchema }) => `index ${IndexName}: ${describe(KeySchema)}`,
   );
   return [describe(keys.KeySchema), ...indexes.sort()].join('; ');
 }

@@ -68,7 +68,7 @@ test('refuses a table that is there with other keys, and says what to do', async
     GlobalSecondaryIndexes: [],
   });
   await expect(startTemplate(await recordingPlatform({ dynamodb: endpoint }), { T: other })).rejects.toThrow(
-    'the table orders is there from an earlier run with the keys order_id:S HASH; index by_item: item:S HASH, and the template says order_id:N HASH. AWS would replace it; forget it with --fresh.',
+    'the table orders is there from an earlier run with the keys order_id:S HASH; index by_item: item:S HASH, and the template says order_id:N HASH. AWS would replace the table, or build the index; here forget it with --fresh.',
   );
 });
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
@@ -45,4 +45,16 @@ test('files of two issues are not used together', async () => {
   const first = await kafkaCertificate({ directory, clock: systemClock });
   await rm(join(directory, 'ca.crt'));
   expect((await kafkaCertificate({ directory, clock: systemClock })).ca).not.toBe(first.ca);
+});
+
+test('a kept file that is no certificate is named, with what to do', async () => {
+  const directory = await tempFolder();
+  await kafkaCertificate({ directory, clock: systemClock });
+  await writeFile(join(directory, 'kafka.crt'), 'not a certificate');
+  await expect(kafkaCertificate({ directory, clock: systemClock })).rejects.toMatchObject({
+    code: 'STATE_INVALID',
+    message: expect.stringContaining(
+      `The certificate in ${directory} does not read as what the runner wrote`,
+    ),
+  });
 });
