@@ -8,7 +8,7 @@ import { eventually } from './eventually.ts';
 import { PROJECT } from './project.ts';
 
 const PROGRAM = join(PROJECT, 'bin/millrace.mjs');
-const ANY_PORTS = ['--kafka-port', '0', '--kafka-tls-port', '0', '--aws-port', '0'];
+export const ANY_PORTS = ['--kafka-port', '0', '--kafka-tls-port', '0', '--aws-port', '0'];
 
 export interface Ended {
   code: number | null;
@@ -24,10 +24,12 @@ export class MillraceProcess {
   readonly ended: Promise<Ended>;
   #stderr = '';
 
-  constructor(args: readonly string[]) {
+  /** @param options.env overrides variables of this process. */
+  constructor(args: readonly string[], options: { env?: Readonly<Record<string, string>> } = {}) {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: PROJECT,
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
     });
     this.#child = child;
     createInterface({ input: child.stdout }).on('line', (line) => this.lines.push(line));
@@ -48,6 +50,11 @@ export class MillraceProcess {
 
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
+  }
+
+  /** What a reader does that has seen enough: `millrace start | head`. */
+  closeOutput(): void {
+    this.#child.stdout.destroy();
   }
 
   /** The printed JSON lines that have all of `fields`. */
