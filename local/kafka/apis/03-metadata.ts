@@ -1,12 +1,12 @@
 import { LEADER_EPOCH } from '../log/leader-epoch.ts';
 import { topic as topicResource } from '../security/rights.ts';
 import type { Topic } from '../topics/catalog.ts';
+import { listOnce } from '../topics/named-once.ts';
 import { rejectTopicName } from '../topics/rules.ts';
 import { type KafkaErrorName, kafkaError } from '../wire/errors.ts';
 import { between, defaultsTo, since, struct } from '../wire/schema.ts';
 import { array, boolean, int32, NO_UUID, nullable, nullableSince, string, uuid } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
-import { listOnce } from './named-once.ts';
 
 /** The value of the authorised-operations fields when they are not given. */
 const NOT_GIVEN = -2_147_483_648;

@@ -1,11 +1,11 @@
 import { topic as topicResource } from '../security/rights.ts';
 import { checkNewConfigs, describeConfigs } from '../topics/configs.ts';
+import { listOnce, REPEATED } from '../topics/named-once.ts';
 import { rejectPartitionTotal, rejectTopicName } from '../topics/rules.ts';
 import { type KafkaRefusal, kafkaError } from '../wire/errors.ts';
 import { defaultsTo, type Struct, since, struct, tagged } from '../wire/schema.ts';
 import { array, boolean, int8, int16, int32, NO_UUID, nullable, string, uuid } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
-import { listOnce, REPEATED } from './named-once.ts';
 
 /** `num.partitions` and the number of brokers: what -1 stands for. */
 const DEFAULT_PARTITIONS = 1;

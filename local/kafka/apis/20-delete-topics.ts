@@ -1,9 +1,9 @@
 import { topic as topicResource } from '../security/rights.ts';
+import { listOnce, REPEATED } from '../topics/named-once.ts';
 import { type KafkaErrorName, kafkaError } from '../wire/errors.ts';
 import { between, defaultsTo, since, struct } from '../wire/schema.ts';
 import { array, int32, NO_UUID, nullable, nullableSince, string, uuid } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
-import { listOnce, REPEATED } from './named-once.ts';
 
 /** By name, and from version 6 on by name or id. The records go with the topic. */
 export const deleteTopics = api(20, 'DeleteTopics', {

@@ -1,10 +1,10 @@
 import { topic as topicResource } from '../security/rights.ts';
+import { listOnce, REPEATED } from '../topics/named-once.ts';
 import { rejectPartitionTotal } from '../topics/rules.ts';
 import { type KafkaRefusal, kafkaError } from '../wire/errors.ts';
 import { defaultsTo, struct } from '../wire/schema.ts';
 import { array, boolean, int32, nullable, string } from '../wire/types.ts';
 import { type ApiContext, api } from './api.ts';
-import { listOnce, REPEATED } from './named-once.ts';
 
 interface Growth {
   readonly name: string;
