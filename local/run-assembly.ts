@@ -47,6 +47,11 @@ export interface Runner {
   readonly stacks: number;
   /** Every mapping as it stands. */
   mappings(): readonly MappingInspection[];
+  /**
+   * Stops the functions, mappings and clusters once what is under way is done; the tables can still be read until the
+   * lifecycle stops.
+   */
+  stopResources(): Promise<void>;
 }
 
 /**
@@ -103,6 +108,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
     stacks: plan.stacks.length,
     mappings: () => mappings.inspect(),
+    stopResources: () => running.stop(),
   };
 }
 

@@ -92,6 +92,8 @@ async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
   }
   if (options.orders) await sendOrders(target, { perSecond: options.rate, signal, screen });
   else if (!signal.aborted) await once(signal, 'abort');
+  // The orders under way are in the feed and in the summary, in this order.
+  await runner.stopResources();
   const summary = await summarizeTables(target);
   screen.result({ summary }, ['', ...describeSummary(summary)]);
 }
