@@ -1,0 +1,123 @@
+import { connect } from 'node:net';
+import { describe, expect, inject, test } from 'vitest';
+import { askRunner } from '../../local/core/state-folder.ts';
+import { eventually } from '../support/eventually.ts';
+import { ANY_PORTS, MillraceProcess, runMillrace, startMillrace } from '../support/millrace-process.ts';
+import { findProcesses, type ListedProcess, listDescendants, listProcesses } from '../support/processes.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+/** Nothing of a run is left: no process it has started, nobody who answers on its folder. */
+async function expectGone(state: string, descendants: readonly ListedProcess[]): Promise<void> {
+  const commands = new Map(descendants.map(({ pid, command }) => [pid, command]));
+  await eventually(async () => {
+    expect((await listProcesses()).filter(({ pid, command }) => commands.get(pid) === command)).toEqual([]);
+    expect(await findProcesses(state)).toEqual([]);
+  });
+  expect(await askRunner(state)).toBeUndefined();
+}
+
+async function canConnect(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
+
+describe('before it is ready', () => {
+  test('Ctrl+C ends the synthesis', async () => {
+    const state = await tempFolder();
+    const run = new MillraceProcess(['start', '--state', state, ...ANY_PORTS]);
+    const started = await eventually(async () => {
+      const found = await listDescendants(run.pid);
+      expect(found.map(({ command }) => command).join('\n')).toContain('bin/app.ts');
+      return found;
+    });
+    run.signal('SIGINT');
+    const { code, signal, stderr } = await run.ended;
+    expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: '' });
+    await expectGone(state, started);
+  });
+
+  test.each([0, 50, 150, 300, 450])('Ctrl+C %d ms into the start stops what has started', async (delay) => {
+    const state = await tempFolder();
+    const run = new MillraceProcess([
+      ...['start', '--state', state, '--assembly', inject('assembly')],
+      ...ANY_PORTS,
+    ]);
+    await eventually(async () => expect(await askRunner(state)).toBeDefined());
+    const since = performance.now();
+    await eventually(() => expect(performance.now() - since).toBeGreaterThan(delay));
+    const started = await listDescendants(run.pid);
+    run.signal('SIGINT');
+    const { code, signal, stderr } = await run.ended;
+    expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: '' });
+    await expectGone(state, started);
+  });
+});
+
+describe('a live run', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s ends it in order, with a summary',
+    async (signal) => {
+      const state = await tempFolder();
+      const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--rate', '5');
+      await eventually(() => expect(process.find({ kind: 'tracked' }).length).toBeGreaterThan(2));
+      const started = await listDescendants(process.pid);
+      expect(started.map(({ command }) => command).join('\n')).toContain('dynoxide');
+      process.signal(signal);
+      const { code, stdout, stderr } = await process.ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout.split('\n').at(-1) ?? '')).toMatchObject({
+        summary: { accepted: expect.any(Number), stock: expect.arrayContaining([]) },
+      });
+      await expectGone(state, started);
+      for (const { plaintext, tls } of runner.kafka.clusters) {
+        expect(await canConnect(plaintext.port)).toBe(false);
+        expect(await canConnect(tls.port)).toBe(false);
+      }
+      expect(await canConnect(Number(new URL(runner.awsApiUrl).port))).toBe(false);
+    },
+  );
+
+  test('a reader that has seen enough ends it in order', async () => {
+    const state = await tempFolder();
+    const { process } = await startMillrace({ state, assembly: inject('assembly') }, '--rate', '5');
+    const started = await listDescendants(process.pid);
+    process.closeOutput();
+    const { code, signal, stderr } = await process.ended;
+    expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+    await expectGone(state, started);
+  });
+
+  test('a demo that is interrupted before its end is not taken for a success', async () => {
+    const state = await tempFolder();
+    const run = new MillraceProcess([
+      ...['start', '--json', '--demo', '100000', '--state', state, '--assembly', inject('assembly')],
+      ...ANY_PORTS,
+    ]);
+    await eventually(() => expect(run.find({ kind: 'produced' }).length).toBeGreaterThan(0), 30_000);
+    const started = await listDescendants(run.pid);
+    run.signal('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130, stderr: '' });
+    await expectGone(state, started);
+  });
+
+  test('SIGKILL leaves nothing running, and the next start goes on with its state', async () => {
+    const state = await tempFolder();
+    const place = { state, assembly: inject('assembly') };
+    const first = await startMillrace(place, '--rate', '20');
+    await eventually(() => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3));
+    const started = await listDescendants(first.process.pid);
+    first.process.signal('SIGKILL');
+    await first.process.ended;
+    await expectGone(state, started);
+    const produced = first.process.find({ kind: 'produced' }).map(({ orderId }) => orderId);
+
+    await startMillrace(place, '--no-orders');
+    await eventually(async () => {
+      const { stdout } = await runMillrace('orders', 'show', '--json', '--state', state);
+      const decided = JSON.parse(stdout).map(({ order_id }: { order_id: string }) => order_id);
+      expect(decided).toEqual(expect.arrayContaining(produced));
+      expect(new Set(decided).size).toBe(decided.length);
+    });
+  });
+});
