@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../local/core/errors.ts';
 
+const MAX_SHOWN_CHARACTERS = 60;
+
 /**
  * Makes a commander argument parser of a schema.
  * @throws UserError ARGUMENT_INVALID naming the option, the value and what fits.
@@ -10,8 +12,14 @@ export function argument<T>(name: string, schema: z.ZodType<T>): (value: string)
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const why = parsed.error.issues.map((issue) => issue.message).join('; ');
-    throw new UserError('ARGUMENT_INVALID', `${name}: "${value}" does not fit: ${why}. See --help.`);
+    throw new UserError('ARGUMENT_INVALID', `${name}: ${quote(value)} does not fit: ${why}. See --help.`);
   };
+}
+
+/** As one short line, whatever the value holds. */
+function quote(value: string): string {
+  const short = value.length > MAX_SHOWN_CHARACTERS ? `${value.slice(0, MAX_SHOWN_CHARACTERS)}…` : value;
+  return JSON.stringify(short);
 }
 
 const digits = z

@@ -36,7 +36,12 @@ try {
 function tellInOneLine(command: Command): void {
   command.exitOverride().configureOutput({
     outputError: (text, write) =>
-      write(`millrace: ${text.trim().replace(/^error: /, '')}. See --help. [ARGUMENT_INVALID]\n`),
+      write(
+        `millrace: ${text
+          .trim()
+          .replace(/^error: /, '')
+          .replaceAll('\n', ' ')}. See --help. [ARGUMENT_INVALID]\n`,
+      ),
   });
   for (const child of command.commands) tellInOneLine(child);
 }
