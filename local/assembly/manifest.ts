@@ -8,6 +8,8 @@ import { z } from 'zod';
 export const manifestSchema = z.looseObject({
   version: z.string(),
   artifacts: z.record(z.string(), z.looseObject({ type: z.string() })).default({}),
+  /** Context that the app asked for and nobody has looked up: dummy values stand in the templates. */
+  missing: z.array(z.looseObject({ key: z.string(), provider: z.string() })).default([]),
 });
 
 export const stackArtifactSchema = z.looseObject({

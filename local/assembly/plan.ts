@@ -3,6 +3,7 @@ import { orderByDependency } from './dependency-order.ts';
 import { partitionOf, stackId } from './identity.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { isLate, placeholder } from './late.ts';
+import { findNameClashes } from './name-clashes.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
 import { refuseTemplates, type TemplateRefusal } from './refusals.ts';
 import { resolveValue } from './resolve-value.ts';
@@ -17,7 +18,12 @@ import {
 } from './resource-type.ts';
 import { type Path, Refusal } from './scope.ts';
 import type { TemplateResource } from './template.ts';
-import { findForeignStacks, findTemplateProblems } from './template-problems.ts';
+import {
+  findForeignStacks,
+  findMissingContext,
+  findTemplateProblems,
+  findTwinStacks,
+} from './template-problems.ts';
 
 /** What will be started, in an order in which every resource comes after what it needs. */
 export interface Plan<P> {
@@ -62,7 +68,12 @@ export function planAssembly<P>(assembly: Assembly, types: readonly ResourceType
     stack: stack.name,
     ...problem,
   }));
-  refusals.push(...findForeignStacks(index.stacks), ...index.stacks.flatMap(findTemplateProblems));
+  refusals.push(
+    ...findMissingContext(assembly.missingContext),
+    ...findForeignStacks(index.stacks),
+    ...findTwinStacks(index.stacks),
+    ...index.stacks.flatMap(findTemplateProblems),
+  );
   const wanted = new Map(
     index.stacks.flatMap((stack) => index.resourcesOf(stack)).map((each) => [each.id, each]),
   );
@@ -79,6 +90,7 @@ export function planAssembly<P>(assembly: Assembly, types: readonly ResourceType
     if (resource !== undefined)
       planned.set(id, { ...resource, dependsOn: [...(dependencies.get(id) ?? [])] });
   }
+  refusals.push(...findNameClashes([...planned.values()]));
   const stacks = index.stacks.map((stack) => planStack({ stack, index, planned, refusals }));
   if (refusals.length > 0) throw refuseTemplates(refusals);
   return { stacks, resources: [...planned.values()], index };
@@ -124,6 +136,9 @@ function planResource<P>({
   for (const attribute of ['CreationPolicy', 'UpdatePolicy'] as const)
     if (resource[attribute] !== undefined)
       refusals.push(refuse(each, [attribute], 'is not emulated; remove it'));
+  const { Condition: condition } = resource;
+  if (condition !== undefined && stack.template.Conditions[condition] === undefined)
+    refusals.push(refuse(each, ['Condition'], `names ${condition}, which the template does not have`));
   const scope = index.scopeOf(stack, {
     read: (other, attribute) => readPlanned(planned.get(other.id), other, attribute),
     refuse: (path, problem) => void refusals.push(refuse(each, path, problem)),

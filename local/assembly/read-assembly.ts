@@ -31,6 +31,14 @@ export interface AssemblyStack {
 export interface Assembly {
   readonly directory: string;
   readonly stacks: readonly AssemblyStack[];
+  readonly missingContext: readonly MissingContext[];
+}
+
+/** A value of the account (an SSM parameter, a hosted zone) that the CDK would look up, and has not. */
+export interface MissingContext {
+  readonly key: string;
+  /** `ssm`, `vpc-provider`, … */
+  readonly provider: string;
 }
 
 interface Environment {
@@ -45,26 +53,31 @@ interface Environment {
  */
 export async function readAssembly(directory: string, defaults: Environment): Promise<Assembly> {
   const root = resolve(directory);
-  const stacks = await readStacks(root, defaults);
-  if (stacks.length === 0) throw invalid(join(root, 'manifest.json'), 'it holds no stack');
-  return { directory: root, stacks };
+  const content = await readContent(root, defaults);
+  if (content.stacks.length === 0) throw invalid(join(root, 'manifest.json'), 'it holds no stack');
+  return { directory: root, ...content };
 }
 
 type Manifest = z.output<typeof manifestSchema>;
 
-async function readStacks(directory: string, defaults: Environment): Promise<AssemblyStack[]> {
+type Content = Omit<Assembly, 'directory'>;
+
+async function readContent(directory: string, defaults: Environment): Promise<Content> {
   const file = join(directory, 'manifest.json');
   const manifest = await readJson(file, manifestSchema);
   const found = await Promise.all(
-    Object.entries(manifest.artifacts).map(async ([id, artifact]): Promise<AssemblyStack[]> => {
+    Object.entries(manifest.artifacts).map(async ([id, artifact]): Promise<Content> => {
       if (artifact.type === 'aws:cloudformation:stack')
-        return [await readStack({ id, file, manifest, defaults })];
-      if (artifact.type !== 'cdk:cloud-assembly') return [];
+        return { stacks: [await readStack({ id, file, manifest, defaults })], missingContext: [] };
+      if (artifact.type !== 'cdk:cloud-assembly') return { stacks: [], missingContext: [] };
       const nested = readArtifact(nestedAssemblySchema, { id, file, manifest });
-      return readStacks(join(directory, nested.properties.directoryName), defaults);
+      return readContent(join(directory, nested.properties.directoryName), defaults);
     }),
   );
-  return found.flat();
+  return {
+    stacks: found.flatMap(({ stacks }) => stacks),
+    missingContext: [...manifest.missing, ...found.flatMap(({ missingContext }) => missingContext)],
+  };
 }
 
 interface ArtifactPlace {

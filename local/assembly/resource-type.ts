@@ -79,12 +79,13 @@ export interface JournalingPlatform {
   readonly journal: Journal;
 }
 
-/** Finds the type by its name or its family. */
+/** Finds the type by its name, else by its family. */
 export function findResourceType<P>(
   types: readonly ResourceType<P>[],
   name: string,
 ): ResourceType<P> | undefined {
-  return types.find(
-    ({ type }) => type === name || (type.endsWith('*') && name.startsWith(type.slice(0, -1))),
+  return (
+    types.find(({ type }) => type === name) ??
+    types.find(({ type }) => type.endsWith('*') && name.startsWith(type.slice(0, -1)))
   );
 }

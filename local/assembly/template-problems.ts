@@ -1,4 +1,4 @@
-import type { AssemblyStack } from './read-assembly.ts';
+import type { AssemblyStack, MissingContext } from './read-assembly.ts';
 import type { TemplateRefusal } from './refusals.ts';
 
 const KNOWN_SECTIONS = new Set([
@@ -37,6 +37,38 @@ export function findTemplateProblems(stack: AssemblyStack): TemplateRefusal[] {
       .filter((rule) => IGNORED_RULES[rule] === undefined)
       .map((rule) => refuse(['Rules', rule], 'rules are not emulated; remove it')),
   ];
+}
+
+/** What is looked up about a network has no local effect, no more than the network itself. */
+const UNNOTICED_PROVIDERS = new Set([
+  'availability-zones',
+  'endpoint-service-availability-zones',
+  'security-group',
+  'vpc-provider',
+]);
+
+/** Values of an account that the app was synthesized without: the templates hold dummies in their place. */
+export function findMissingContext(missing: readonly MissingContext[]): TemplateRefusal[] {
+  return missing
+    .filter(({ provider }) => !UNNOTICED_PROVIDERS.has(provider))
+    .map(({ key }) => ({
+      stack: 'cdk.context.json',
+      path: [key],
+      problem:
+        'was never looked up, and the templates hold a dummy for it; look it up once with credentials (npx cdk synth), or give the value',
+    }));
+}
+
+/** Names and ARNs are made of the stack's name, as in an account, where it is there once. */
+export function findTwinStacks(stacks: readonly AssemblyStack[]): TemplateRefusal[] {
+  const seen = new Map<string, AssemblyStack>();
+  return stacks.flatMap((stack) => {
+    const other = seen.get(stack.name);
+    seen.set(stack.name, stack);
+    if (other === undefined) return [];
+    const problem = `is the name of two stacks, ${other.id} and ${stack.id}; AWS would deploy one over the other`;
+    return [{ stack: stack.name, path: [], problem }];
+  });
 }
 
 /** The engines are those of one account in one region. */

@@ -3,7 +3,6 @@ import { anyJson } from './json.ts';
 
 const outputSchema = z.object({
   Value: anyJson,
-  Description: z.string().optional(),
   Condition: z.string().optional(),
   Export: z.object({ Name: anyJson }).optional(),
 });
@@ -11,7 +10,6 @@ const outputSchema = z.object({
 const parameterSchema = z.looseObject({
   Type: z.string(),
   Default: z.union([z.string(), z.number()]).optional(),
-  AllowedValues: z.array(z.union([z.string(), z.number()])).optional(),
 });
 
 /**

@@ -3,7 +3,7 @@ import type { PolicySource } from './policy.ts';
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
- * The actions of the AWS managed policies that functions with Kafka sources carry, all on every resource.
+ * The actions of the AWS managed policies that functions of Kafka and DynamoDB apps carry, all on every resource.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html#permissions-executionrole-features
  */
 const ACTIONS_BY_NAME: ReadonlyMap<string, readonly string[]> = new Map([
@@ -35,6 +35,17 @@ const ACTIONS_BY_NAME: ReadonlyMap<string, readonly string[]> = new Map([
       ...LOGS,
     ],
   ],
+  [
+    'AWSXRayDaemonWriteAccess',
+    [
+      'xray:PutTraceSegments',
+      'xray:PutTelemetryRecords',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'xray:GetSamplingStatisticSummaries',
+    ],
+  ],
+  ['AdministratorAccess', ['*']],
 ]);
 
 /** The managed policies that are known, by the part of the ARN after `policy/`. */

@@ -56,6 +56,24 @@ const INERT_TYPES: readonly InertType[] = [
     reason: NO_NETWORK,
     attributes: withId('aclassoc', 'AssociationId'),
   },
+  { type: 'AWS::EC2::InternetGateway', reason: NO_NETWORK, attributes: withId('igw', 'InternetGatewayId') },
+  { type: 'AWS::EC2::VPCGatewayAttachment', reason: NO_NETWORK },
+  { type: 'AWS::EC2::Route', reason: NO_NETWORK },
+  { type: 'AWS::EC2::NatGateway', reason: NO_NETWORK, attributes: withId('nat', 'NatGatewayId') },
+  {
+    type: 'AWS::EC2::EIP',
+    reason: NO_NETWORK,
+    // From the block that is kept for documentation: nobody has this address.
+    attributes: (facts) => ({
+      ...withId('eipalloc', 'AllocationId')(facts),
+      Ref: '192.0.2.1',
+      PublicIp: '192.0.2.1',
+    }),
+  },
+  {
+    type: 'Custom::VpcRestrictDefaultSG',
+    reason: `it closes the VPC's default security group, and ${NO_NETWORK}`,
+  },
   { type: 'AWS::EC2::FlowLog', reason: NO_NETWORK, attributes: withId('fl', 'Id') },
   {
     type: 'AWS::Logs::LogGroup',

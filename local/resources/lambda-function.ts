@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { physicalName } from '../assembly/identity.ts';
 import type { PropertyIssue, ResourceFacts } from '../assembly/resource-type.ts';
+import { findVariablesProblem } from '../lambda/environment-variables.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
-import { defineResource } from './define-resource.ts';
+import { findRuntimeProblem } from '../lambda/runtime-version.ts';
+import { defineResource, type ResourceContext } from './define-resource.ts';
+import { checkCode, findCodeDirectory, functionCode } from './functions/code.ts';
 import type { Platform } from './platform.ts';
 import { describePermissions, each, findMissing } from './roles/permissions.ts';
 import { flag, integer, TAGS_IGNORED, text } from './scalars.ts';
@@ -19,10 +22,13 @@ const NETWORK_ACTIONS = [
 const LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 const properties = z.strictObject({
-  FunctionName: z.string().min(1).max(140).optional(),
-  Code: z.strictObject({ S3Bucket: z.string().optional(), S3Key: z.string() }),
+  FunctionName: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'expected 1 to 64 letters, digits, - and _')
+    .optional(),
+  Code: functionCode,
   Handler: z.string(),
-  Runtime: z.string().regex(/^nodejs\d+\.x$/, 'only Node runtimes are emulated'),
+  Runtime: z.string(),
   Role: z.string(),
   MemorySize: integer(128, 10_240).default(128),
   Timeout: integer(1, 900).default(3),
@@ -60,7 +66,7 @@ export const lambdaFunction = defineResource({
     Tags: TAGS_IGNORED,
     TracingConfig: 'nothing at a laptop collects traces',
   },
-  check: ({ facts, properties: { Code } }) => checkCode(facts, Code.S3Key),
+  check: checkFunction,
   attributes: ({ facts, properties: { FunctionName } }) => {
     const name = FunctionName ?? physicalName(facts);
     return {
@@ -68,12 +74,12 @@ export const lambdaFunction = defineResource({
       Arn: `arn:${facts.partition}:lambda:${facts.region}:${facts.account}:function:${name}`,
     };
   },
-  start: ({ facts, properties, platform, attribute }) => {
+  start: async ({ facts, properties, platform, attribute }) => {
     const definition = toDefinition(properties, {
       platform,
       name: attribute('Ref'),
       arn: attribute('Arn'),
-      codeDirectory: facts.assets.get(properties.Code.S3Key) ?? '',
+      codeDirectory: await findCodeDirectory(facts, properties.Code, platform.stateDirectory),
     });
     requireNetworkPermissions(platform, definition, properties);
     reportLostLogs(platform, facts, definition);
@@ -83,16 +89,18 @@ export const lambdaFunction = defineResource({
   },
 });
 
-function checkCode(facts: ResourceFacts, key: string): PropertyIssue[] {
-  const path = ['Code', 'S3Key'];
-  const folder = facts.assets.get(key);
-  if (folder === undefined)
-    return [
-      { kind: 'value', path, problem: `${key} is no asset of this stack; give the code with Code.fromAsset` },
-    ];
-  if (/\.(zip|jar)$/.test(folder))
-    return [{ kind: 'value', path, problem: `${folder} is an archive; the runner runs folders of code` }];
-  return [];
+/** What Lambda, or the runner, would say of the function when it is made, said with all else that is wrong. */
+function checkFunction({ facts, properties }: ResourceContext<Properties>): PropertyIssue[] {
+  const { Code, Handler, Runtime, Environment } = properties;
+  const runtime = findRuntimeProblem(Runtime);
+  const variables = findVariablesProblem(Environment.Variables);
+  return [
+    ...checkCode(facts, Code, Handler),
+    ...(runtime === undefined ? [] : [{ kind: 'value' as const, path: ['Runtime'], problem: runtime }]),
+    ...(variables === undefined
+      ? []
+      : [{ kind: 'value' as const, path: ['Environment', 'Variables'], problem: variables }]),
+  ];
 }
 
 function toDefinition(

@@ -16,8 +16,8 @@ export function fakePlatform(behaviours: FakePlatform['behaviours'] = {}): FakeP
 }
 
 /**
- * `Test::Thing` takes any property but `Bad`; its `Name` is pure, its `Late` is only known once it runs. A property
- * `Count` has to be a number.
+ * `Test::Thing` takes any property but `Bad`; its `Name` is pure, its `Arn` is what it is given, its `Late` is only known
+ * once it runs. A property `Count` has to be a number.
  */
 export const thing: ResourceType<FakePlatform> = {
   type: 'Test::Thing',
@@ -31,6 +31,7 @@ export const thing: ResourceType<FakePlatform> = {
         Ref: facts.logicalId.toLowerCase(),
         Name: `${facts.stack}.${facts.logicalId}`,
         Late: LATE,
+        ...(properties['Arn'] === undefined ? {} : { Arn: properties['Arn'] }),
       },
       ignored: 'Tags' in properties ? [{ path: ['Tags'], reason: 'nothing is billed by tags' }] : [],
       async start({ platform, signal }) {

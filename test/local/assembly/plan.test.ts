@@ -228,3 +228,25 @@ test('refuses stacks of two regions', async () => {
     'There: is for 111122223333/us-east-1 and Here for 111122223333/eu-central-1',
   );
 });
+
+test('refuses two stacks of one name', async () => {
+  const assembly = await assemblyOf({ One: { template: {} }, Two: { template: {}, name: 'One' } });
+  expect(() => planAssembly(assembly, fakeTypes)).toThrow('One: is the name of two stacks, One and Two');
+});
+
+test('refuses two resources that would get one ARN', async () => {
+  const named = thing({ Arn: 'arn:aws:test:::thing/a' });
+  const assembly = await assemblyOf({
+    Base: { template: { Resources: { A: named } } },
+    Shop: { template: { Resources: { B: named, C: thing({ Arn: 'arn:aws:test:::thing/c' }) } } },
+  });
+  expect(() => planAssembly(assembly, fakeTypes)).toThrow(
+    /for 1 thing .*Shop\/B \(Test::Thing\): has the name of Base\/A: both are arn:aws:test:::thing\/a/s,
+  );
+});
+
+test('refuses a resource whose condition the template does not have', async () => {
+  await expect(planOf({ Resources: { A: thing({}, { Condition: 'IsProd' }) } })).rejects.toThrow(
+    'Shop/A (Test::Thing) Condition: names IsProd, which the template does not have',
+  );
+});

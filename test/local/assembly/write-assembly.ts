@@ -12,6 +12,8 @@ export interface StackSource {
   /** Object key to path in the assembly. */
   readonly assets?: Readonly<Record<string, string>>;
   readonly environment?: string;
+  /** The artifact's id unless given. */
+  readonly name?: string;
 }
 
 /** Writes a cloud assembly as the CDK lays it out, and answers its folder. */
@@ -28,7 +30,10 @@ export async function writeAssembly(
     artifacts[id] = {
       type: 'aws:cloudformation:stack',
       environment: stack.environment ?? 'aws://unknown-account/unknown-region',
-      properties: { templateFile: `${id}.template.json` },
+      properties: {
+        templateFile: `${id}.template.json`,
+        ...(stack.name === undefined ? {} : { stackName: stack.name }),
+      },
       dependencies: [`${id}.assets`, ...(stack.dependencies ?? [])],
       additionalMetadataFile: `${id}.metadata.json`,
     };

@@ -141,7 +141,8 @@ test('verifies in a fraction of a millisecond', async () => {
   const { credentials, verify } = setUp();
   const request = await signRequest(credentials, { body: JSON.stringify({ x: 'y'.repeat(1000) }) });
   for (let i = 0; i < 200; i++) await verify(request);
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let i = 0; i < 500; i++) await verify(request);
-  expect((performance.now() - start) / 500).toBeLessThan(0.3);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000 / 500).toBeLessThan(0.3);
 });

@@ -1,15 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { App, CustomResource, Stack, Stage } from 'aws-cdk-lib';
+import { type App, CustomResource, Stack, Stage } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { expect, test } from 'vitest';
 import { planAssembly } from '../../../local/assembly/plan.ts';
-import { readAssembly } from '../../../local/assembly/read-assembly.ts';
 import { resourceTypes } from '../../../local/resources/index.ts';
-import { tempFolder } from '../../support/temp-folder.ts';
+import { synthesizeApp } from './synthesize-app.ts';
 
 /** A base stack with a network and a table, and a stack with a function that uses both across the stacks. */
 function buildShop(scope: Construct, code: string): void {
@@ -40,17 +37,7 @@ function buildShop(scope: Construct, code: string): void {
 }
 
 async function planOf(build: (app: App, code: string) => void, context: Record<string, string>) {
-  const folder = await tempFolder();
-  const code = join(folder, 'code');
-  await mkdir(code);
-  await writeFile(join(code, 'index.mjs'), 'export const handler = async () => 1;');
-  const app = new App({ outdir: join(folder, 'cdk.out'), context, analyticsReporting: false });
-  build(app, code);
-  const { directory } = app.synth();
-  return planAssembly(
-    await readAssembly(directory, { account: '000000000000', region: 'us-east-1' }),
-    resourceTypes,
-  );
+  return planAssembly(await synthesizeApp(build, context), resourceTypes);
 }
 
 // The three ways in which the CDK writes a reference from one stack to another.

@@ -38,8 +38,8 @@ describe('refuses', () => {
     ],
     [
       'a managed policy it does not know',
-      role(['logs:PutLogEvents'], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
-      'Properties.ManagedPolicyArns.0: the managed policy arn:aws:iam::aws:policy/AdministratorAccess is not known here',
+      role(['logs:PutLogEvents'], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/PowerUserAccess'] }),
+      'Properties.ManagedPolicyArns.0: the managed policy arn:aws:iam::aws:policy/PowerUserAccess is not known here',
     ],
     [
       'a policy condition',
@@ -78,12 +78,32 @@ describe('refuses', () => {
     [
       'another language',
       lambdaFunction({ Runtime: 'python3.13' }),
-      'Properties.Runtime: only Node runtimes are emulated (it is "python3.13")',
+      'Properties.Runtime: the runtime python3.13 is not emulated, only Node runtimes are',
     ],
     [
-      'inline code',
-      lambdaFunction({ Code: { ZipFile: 'x' } }),
-      'Properties.Code.ZipFile: this property is not emulated',
+      'a runtime of another Node major',
+      lambdaFunction({ Runtime: 'nodejs22.x' }),
+      'Properties.Runtime: the runtime nodejs22.x needs Node 22, and the runner is on Node 24',
+    ],
+    [
+      'variables that Lambda reserves',
+      lambdaFunction({ Environment: { Variables: { AWS_REGION: 'x' } } }),
+      'Properties.Environment.Variables: Lambda was unable to configure your environment variables',
+    ],
+    [
+      'a container image',
+      lambdaFunction({ Code: { ImageUri: 'x' } }),
+      'Properties.Code.ImageUri: this property is not emulated',
+    ],
+    [
+      'inline code that needs the response module',
+      lambdaFunction({ Code: { ZipFile: 'const response = require("cfn-response");' } }),
+      'Properties.Code.ZipFile: requires cfn-response, which is not emulated',
+    ],
+    [
+      'inline code with a handler elsewhere',
+      lambdaFunction({ Code: { ZipFile: 'exports.handler = 1' }, Handler: 'app.handler' }),
+      'Properties.Handler: is app.handler; inline code is the file index',
     ],
     [
       'code that is no asset',
