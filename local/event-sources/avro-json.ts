@@ -55,8 +55,15 @@ function compileNew(type: Type, known: Map<Type, Write>): Write {
       label: `${JSON.stringify(field.name)}:`,
       write: compile(field.type, known),
     }));
-    return (value) =>
-      `{${fields.map(({ name, label, write }) => label + write(Reflect.get(Object(value), name))).join(',')}}`;
+    return (value) => {
+      const record = Object(value);
+      let json = '{';
+      for (const { name, label, write } of fields) {
+        if (json.length > 1) json += ',';
+        json += label + write(record[name]);
+      }
+      return `${json}}`;
+    };
   }
   if (type instanceof types.ArrayType) {
     const write = compile(type.itemsType, known);

@@ -10,7 +10,7 @@ import { inflateSync } from 'node:zlib';
 import type { AccessControl, Principal } from '../core/access.ts';
 import { asError } from '../core/errors.ts';
 import { type AvroToJson, compileAvro } from './avro-json.ts';
-import type { DecodedAttribute } from './event.ts';
+import type { DecodedAttribute, SchemaMetadata } from './event.ts';
 import type { SchemaRegistrySettings } from './mapping-definition.ts';
 
 export interface SchemaStore {
@@ -45,12 +45,18 @@ const FRAME_BYTES = 18;
 /** A record that inflates to more would not fit an event. */
 const MAX_INFLATED_BYTES = 6 * 1024 * 1024;
 
+interface KnownSchema {
+  readonly toJson: AvroToJson;
+  readonly metadata: SchemaMetadata;
+}
+
 export class RecordDecoder {
   readonly #settings: SchemaRegistrySettings;
   readonly #schemas: SchemaStore;
   readonly #access: AccessControl;
   readonly #principal: Principal;
-  readonly #known = new Map<string, AvroToJson>();
+  /** By the sixteen bytes of the schema version id, one character each. */
+  readonly #known = new Map<string, KnownSchema>();
 
   constructor(options: {
     settings: SchemaRegistrySettings;
@@ -79,41 +85,47 @@ export class RecordDecoder {
       return fail(
         `${bytes.length} bytes without the registry's frame (0x03, compression, schema version id)`,
       );
-    const schemaId = readUuid(bytes.subarray(2, FRAME_BYTES));
-    const toJson = this.#find(schemaId);
-    if (!toJson)
+    const schema = this.#find(bytes);
+    if (typeof schema === 'string')
       return {
-        failure: { condition: 'SCHEMA_NOT_FOUND', reason: `the registry has no schema version ${schemaId}` },
+        failure: { condition: 'SCHEMA_NOT_FOUND', reason: `the registry has no schema version ${schema}` },
       };
+    const { toJson, metadata } = schema;
     try {
       const body = readBody(bytes);
       const json = toJson(body);
       return {
         decoded: {
           bytes: this.#settings.recordFormat === 'JSON' ? Buffer.from(json) : body,
-          metadata: { dataFormat: 'AVRO', schemaId },
+          metadata,
         },
       };
     } catch (thrown) {
       // The bytes come from a producer: whatever the decoder says of them is the record's failure, not ours.
-      return fail(`schema version ${schemaId}: ${asError(thrown).message}`);
+      return fail(`schema version ${metadata.schemaId}: ${asError(thrown).message}`);
     }
   }
 
-  #find(schemaId: string): AvroToJson | undefined {
-    const known = this.#known.get(schemaId);
+  /** @returns the id of a schema version that is not there. */
+  #find(frame: Buffer): KnownSchema | string {
+    const key = frame.toString('latin1', 2, FRAME_BYTES);
+    const known = this.#known.get(key);
     if (known) return known;
+    const schemaId = readUuid(frame.subarray(2, FRAME_BYTES));
     const schema = this.#schemas.get(schemaId);
-    if (!schema) return undefined;
+    if (!schema) return schemaId;
     const { registryArn } = this.#settings;
     this.#demand('glue:GetSchemaVersion', registryArn);
     const schemaPath = `:schema/${schema.registryName}/${schema.schemaName}`;
     this.#demand('glue:GetSchemaVersion', registryArn.replace(/:registry\/.*$/, schemaPath));
     if (schema.dataFormat !== 'AVRO')
       throw new Error(`schema ${schema.schemaName} is ${schema.dataFormat}: only AVRO is decoded`);
-    const toJson = compileAvro(schema.definition);
-    this.#known.set(schemaId, toJson);
-    return toJson;
+    const found: KnownSchema = {
+      toJson: compileAvro(schema.definition),
+      metadata: { dataFormat: 'AVRO', schemaId },
+    };
+    this.#known.set(key, found);
+    return found;
   }
 
   #demand(action: string, resource: string): void {

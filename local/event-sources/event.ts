@@ -50,20 +50,20 @@ export function encodeRecord(
 ): EncodedRecord {
   const key = decoded.key?.bytes ?? record.key;
   const value = decoded.value?.bytes ?? record.value;
-  const fields = [
-    `"topic":${JSON.stringify(topic)}`,
-    `"partition":${record.partition}`,
-    `"offset":${record.offset}`,
-    `"timestamp":${record.timestamp}`,
-    `"timestampType":"${record.timestampType}"`,
-  ];
-  if (key !== null) fields.push(`"key":"${key.toString('base64')}"`);
-  if (value !== null) fields.push(`"value":"${value.toString('base64')}"`);
-  fields.push(`"headers":[${record.headers.map(encodeHeader).join(',')}]`);
-  if (decoded.key) fields.push(`"keySchemaMetadata":${JSON.stringify(decoded.key.metadata)}`);
-  if (decoded.value) fields.push(`"valueSchemaMetadata":${JSON.stringify(decoded.value.metadata)}`);
-  const json = `{${fields.join(',')}}`;
+  let json = `{"topic":"${topic}","partition":${record.partition},"offset":${record.offset}`;
+  json += `,"timestamp":${record.timestamp},"timestampType":"${record.timestampType}"`;
+  if (key !== null) json += `,"key":"${key.toString('base64')}"`;
+  if (value !== null) json += `,"value":"${value.toString('base64')}"`;
+  json += `,"headers":[${record.headers.map(encodeHeader).join(',')}]`;
+  if (decoded.key) json += `,"keySchemaMetadata":${encodeMetadata(decoded.key.metadata)}`;
+  if (decoded.value) json += `,"valueSchemaMetadata":${encodeMetadata(decoded.value.metadata)}`;
+  json += '}';
   return { record, json, bytes: Buffer.byteLength(json) };
+}
+
+/** Of a format and a uuid: nothing in them to escape. */
+function encodeMetadata({ dataFormat, schemaId }: SchemaMetadata): string {
+  return `{"dataFormat":"${dataFormat}","schemaId":"${schemaId}"}`;
 }
 
 /** Header bytes are Java's: signed, -128 to 127. */
@@ -84,7 +84,7 @@ export function encodeEvent(envelope: EventEnvelope, records: readonly EncodedRe
   const entries = [...partitions].map(
     ([partition, list]) => `${encodePartitionKey(envelope.topic, partition)}:[${list.join(',')}]`,
   );
-  return `${encodeHead(envelope)}${entries.join(',')}}}`;
+  return `${encodeHead(envelope).text}${entries.join(',')}}}`;
 }
 
 /** Adds up what an event would weigh, to the byte. */
@@ -95,7 +95,7 @@ export class EventSize {
 
   constructor(envelope: EventEnvelope) {
     this.#topic = envelope.topic;
-    this.#bytes = Buffer.byteLength(encodeHead(envelope)) + 2;
+    this.#bytes = encodeHead(envelope).bytes + 2;
   }
 
   get bytes(): number {
@@ -115,11 +115,20 @@ export class EventSize {
   }
 }
 
-function encodeHead({ eventSourceArn, bootstrapServers }: EventEnvelope): string {
-  return `{"eventSource":"aws:kafka","eventSourceArn":${JSON.stringify(eventSourceArn)},"bootstrapServers":${JSON.stringify(bootstrapServers)},"records":{`;
+/** The same for all records of a mapping, and asked for with each. */
+const heads = new WeakMap<EventEnvelope, { text: string; bytes: number }>();
+
+function encodeHead(envelope: EventEnvelope): { text: string; bytes: number } {
+  const known = heads.get(envelope);
+  if (known !== undefined) return known;
+  const { eventSourceArn, bootstrapServers } = envelope;
+  const text = `{"eventSource":"aws:kafka","eventSourceArn":${JSON.stringify(eventSourceArn)},"bootstrapServers":${JSON.stringify(bootstrapServers)},"records":{`;
+  const head = { text, bytes: Buffer.byteLength(text) };
+  heads.set(envelope, head);
+  return head;
 }
 
-/** Topic names are ASCII, so characters are bytes. */
+/** Topic names are letters, digits, dots, dashes and underscores: characters are bytes, and none has to be escaped. */
 function encodePartitionKey(topic: string, partition: number): string {
-  return JSON.stringify(toPartitionKey(topic, partition));
+  return `"${toPartitionKey(topic, partition)}"`;
 }
