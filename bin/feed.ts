@@ -51,7 +51,7 @@ const place = z.looseObject({
 const accepted = z.looseObject({ stock_left: z.number() });
 const rejected = z.looseObject({ reason: z.string() });
 const decided = z.looseObject({ order_id: z.string(), decision: z.string() });
-const invalid = z.looseObject({ violations: z.array(z.string()) });
+const invalid = z.looseObject({ violations: z.array(z.string()), service: z.string().optional() });
 const anyLine = z.looseObject({ message: z.string(), level: z.string() });
 
 /** What the feed says of a journal entry; undefined for what nobody wants to read line by line. */
@@ -92,13 +92,11 @@ function describeOrderLine(time: number, line: z.infer<typeof anyLine>): FeedLin
   const spot = place.safeParse(line);
   const where = spot.success ? { where: placeOf(spot.data) } : {};
   if (line.message === 'Record invalid') {
-    const violations = invalid.safeParse(line);
-    return {
-      time,
-      kind: 'invalid',
-      text: violations.success ? violations.data.violations.join('; ') : line.message,
-      ...where,
-    };
+    const found = invalid.safeParse(line);
+    const why = found.success ? found.data.violations.join('; ') : line.message;
+    // Every group meets it, so the one that complains is named.
+    const who = found.data?.service === undefined ? '' : `${found.data.service}: `;
+    return { time, kind: 'invalid', text: `${who}${why}`, ...where };
   }
   if (line.message === 'Order already decided') {
     const before = decided.safeParse(line);

@@ -9,7 +9,7 @@ if (process.features.typescript) {
   await import('./millrace.ts');
 } else {
   process.stderr.write(
-    `millrace: Node ${process.versions.node} does not run TypeScript. Use npx millrace or npm start, which take the Node that npm ci has installed. [NODE_TOO_OLD]\n`,
+    `millrace: Node ${process.versions.node} does not run TypeScript. Use npx millrace or npm start, which take the Node that npm ci has installed.\n`,
   );
   process.exitCode = 2;
 }

@@ -16,7 +16,6 @@ export const ERROR_CODES = {
     'The state folder is no folder of a runner, or a file in it does not read as what the runner wrote.',
   RUNNER_ABSENT: 'A command needs a running runner and found none on the state folder.',
   REQUEST_FAILED: 'The runner or the service behind it refused a command; its own words are shown.',
-  NODE_TOO_OLD: 'The command was run by a Node that does not run TypeScript.',
   ARGUMENT_INVALID: 'A flag or an argument of the command line does not fit.',
 } as const;
 

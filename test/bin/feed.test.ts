@@ -44,11 +44,12 @@ describe('the feed', () => {
       level: 'ERROR',
       ...place,
       violations: ['quantity: must be 1 or more'],
+      service: 'order-tracker',
     });
     expect(describeEntry(entry)).toEqual({
       time: 0,
       kind: 'invalid',
-      text: 'quantity: must be 1 or more',
+      text: 'order-tracker: quantity: must be 1 or more',
       where: 'orders-1@7',
     });
   });
@@ -81,5 +82,27 @@ describe('the feed', () => {
     expect(line && renderLine(line)).toMatch(
       /^\d\d:\d\d:\d\d {2}produced {2}5 burger for john +orders-1@7 +123e4567$/,
     );
+  });
+
+  test('leaves out at the end what a narrow terminal has no room for', () => {
+    const line = describeEntry(logged({ ...order, ...place, message: 'Message delivered' }));
+    if (line === undefined) throw new Error('no line');
+    expect(renderLine(line, { columns: 90 })).toMatch(/orders-1@7 +123e4567$/);
+    expect(renderLine(line, { columns: 80 })).toMatch(/orders-1@7$/);
+    expect(renderLine(line, { columns: 60 })).toMatch(/5 burger for john$/);
+  });
+
+  test('lets no record command the terminal or fill it', () => {
+    const line = describeEntry(
+      logged({
+        message: 'Record invalid',
+        level: 'ERROR',
+        ...place,
+        violations: [`\u001b[2J\r\n${'x'.repeat(5000)}`],
+      }),
+    );
+    const text = line === undefined ? '' : renderLine(line);
+    expect(text).not.toMatch(/\p{Cc}/u);
+    expect(text.length).toBeLessThan(500);
   });
 });
