@@ -77,7 +77,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const iam = new Iam({ journal, clock, region, account });
   const glue = new SchemaRegistry();
   const [awsApi, dynamodb, lambda, clusters] = await Promise.all([
-    lifecycle.start('AWS APIs', () => startAwsApi({ port: ports.awsApi, iam, clock, journal })),
+    lifecycle.start('AWS APIs', () => startAwsApi({ port: ports.awsApi, iam, journal })),
     lifecycle.start('DynamoDB', () => startEngine(engineOptions(options))),
     lifecycle.start('Lambda', () => startLambda({ clock, journal, stateDirectory })),
     EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal }),

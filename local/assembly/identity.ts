@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from '../core/partition.ts';
 
 /** Names that AWS would draw at random are derived from the stack and the logical id, so that they outlive a restart. */
 export interface Identified {
@@ -41,10 +42,4 @@ export function ec2Id(prefix: string, of: Identified): string {
 export function stackId(of: { stack: string; account: string; region: string }): string {
   const uuid = deterministicUuid('stack', of.account, of.region, of.stack);
   return `arn:${partitionOf(of.region)}:cloudformation:${of.region}:${of.account}:stack/${of.stack}/${uuid}`;
-}
-
-/** The partition of a region. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

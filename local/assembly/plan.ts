@@ -1,6 +1,7 @@
+import { partitionOf } from '../core/partition.ts';
 import { AssemblyIndex, address, type ResourceAddress } from './assembly-index.ts';
 import { orderByDependency } from './dependency-order.ts';
-import { partitionOf, stackId } from './identity.ts';
+import { stackId } from './identity.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { isLate, placeholder } from './late.ts';
 import { findNameClashes } from './name-clashes.ts';

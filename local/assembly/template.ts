@@ -16,7 +16,7 @@ const parameterSchema = z.looseObject({
  * One resource of a template. `DeletionPolicy` and `UpdateReplacePolicy` are read and have no effect: the runner never
  * deletes a stack. `CreationPolicy` and `UpdatePolicy` are kept, so that the plan can refuse them by name.
  */
-export const templateResourceSchema = z.strictObject({
+const templateResourceSchema = z.strictObject({
   Type: z.string(),
   Properties: z.record(z.string(), anyJson).optional(),
   DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ApiError } from '../core/api-error.ts';
-import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
@@ -37,12 +36,7 @@ const KEEP_ALIVE_MS = 65_000;
  * Listens on the loopback for all AWS APIs.
  * @throws UserError PORT_TAKEN
  */
-export async function startAwsApi(options: {
-  port: number;
-  iam: Iam;
-  clock: Clock;
-  journal: Journal;
-}): Promise<AwsApi> {
+export async function startAwsApi(options: { port: number; iam: Iam; journal: Journal }): Promise<AwsApi> {
   const { iam, journal } = options;
   const services = new Map<string, ServiceApi>();
   const paths = new Map<string, PathHandler>();

@@ -7,7 +7,13 @@ import type { ApiResponse, ServiceApi } from '../core/service-api.ts';
 import { EngineClient, type EngineResponse, TARGET_PREFIX } from './engine-client.ts';
 import { OPERATIONS, type Operation, type Right } from './operations.ts';
 import { renameTables, restoreTables } from './rename-tables.ts';
-import { readTableReference, requireOwnTable, type TableOwner, type TableReference } from './table-arn.ts';
+import {
+  readTableReference,
+  requireOwnTable,
+  type TableOwner,
+  type TableReference,
+  tableArn,
+} from './table-arn.ts';
 
 /**
  * DynamoDB as the callers' rights let it be seen, signing name `dynamodb`: derives what a request needs, denies it in
@@ -105,7 +111,7 @@ function requireRights(
 }
 
 function toResource(right: Right, owner: TableOwner): string {
-  if ('anyTable' in right) return `arn:aws:dynamodb:${owner.region}:${owner.account}:table/*`;
+  if ('anyTable' in right) return tableArn(owner, '*');
   const { arn } = readTableReference(right.table, owner);
   return right.index === undefined ? arn : `${arn}/index/${right.index}`;
 }
@@ -150,10 +156,7 @@ function restoreNames(answer: EngineResponse, tables: readonly TableReference[])
 function ownArns(answer: EngineResponse, owner: TableOwner): EngineResponse {
   const text = answer.body
     .toString()
-    .replace(
-      /"arn:aws:dynamodb:[\w-]+:\d+:table\//g,
-      `"arn:aws:dynamodb:${owner.region}:${owner.account}:table/`,
-    );
+    .replace(/"arn:aws:dynamodb:[\w-]+:\d+:table\//g, `"${tableArn(owner, '')}`);
   return { ...answer, body: Buffer.from(text) };
 }
 

@@ -51,13 +51,13 @@ const transactionRequest = z.looseObject({
     error: "The parameter 'TransactItems' is required but was not present in the request",
   }),
 });
-const TRANSACTION_ACTIONS = {
-  Put: 'PutItem',
-  Update: 'UpdateItem',
-  Delete: 'DeleteItem',
-  ConditionCheck: 'ConditionCheckItem',
-  Get: 'GetItem',
-} as const;
+const TRANSACTION_ACTIONS = [
+  ['Put', 'PutItem'],
+  ['Update', 'UpdateItem'],
+  ['Delete', 'DeleteItem'],
+  ['ConditionCheck', 'ConditionCheckItem'],
+  ['Get', 'GetItem'],
+] as const;
 
 /**
  * Every operation that is passed on to the engine, with the rights it needs.
@@ -119,8 +119,8 @@ function onEachItem(name: string): Operation {
     rights: (body) => {
       const rights = new Map<string, Right>();
       for (const item of transactionRequest.parse(body).TransactItems) {
-        for (const [kind, action] of Object.entries(TRANSACTION_ACTIONS)) {
-          const table = item[kind as keyof typeof TRANSACTION_ACTIONS]?.TableName;
+        for (const [kind, action] of TRANSACTION_ACTIONS) {
+          const table = item[kind]?.TableName;
           if (table != null) rights.set(`${action} ${table}`, { action, table });
         }
       }

@@ -1,4 +1,5 @@
 import { ApiError } from '../core/api-error.ts';
+import { partitionOf } from '../core/partition.ts';
 
 /** Whose tables the runner has. */
 export interface TableOwner {
@@ -16,10 +17,14 @@ export interface TableReference {
 
 const TABLE_ARN = /^arn:[\w-]+:dynamodb:([\w-]*):(\d*):table\/([^/]+)$/;
 
+/** The ARN of a table; `name` may be a pattern. */
+export function tableArn({ region, account }: TableOwner, name: string): string {
+  return `arn:${partitionOf(region)}:dynamodb:${region}:${account}:table/${name}`;
+}
+
 /** Reads what stands in `TableName`: since 2024 the service takes an ARN there too. */
 export function readTableReference(given: string, owner: TableOwner): TableReference {
-  if (!given.startsWith('arn:'))
-    return { given, name: given, arn: `arn:aws:dynamodb:${owner.region}:${owner.account}:table/${given}` };
+  if (!given.startsWith('arn:')) return { given, name: given, arn: tableArn(owner, given) };
   const name = TABLE_ARN.exec(given)?.[3];
   if (name === undefined)
     throw new ApiError(

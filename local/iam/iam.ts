@@ -7,6 +7,7 @@ import type {
 } from '../core/access.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
+import { partitionOf } from '../core/partition.ts';
 import { createSessionCredentials } from './credentials.ts';
 import { DenialJournal } from './denial-journal.ts';
 import { evaluate, type Outcome } from './evaluate.ts';
@@ -48,7 +49,7 @@ export class Iam implements AccessControl, AccessFilter {
     this.clock = options.clock;
     this.#denials = new DenialJournal({ clock: options.clock, journal: options.journal });
     this.operator = {
-      principal: { arn: `arn:aws:iam::${options.account}:user/operator` },
+      principal: { arn: `arn:${partitionOf(options.region)}:iam::${options.account}:user/operator` },
       credentials: createSessionCredentials(),
     };
     this.#identities.set(this.operator.credentials.accessKeyId, this.operator);
@@ -80,7 +81,7 @@ export class Iam implements AccessControl, AccessFilter {
     const known = role.sessions.get(sessionName);
     if (known !== undefined) return known;
     const credentials = createSessionCredentials();
-    const arn = `arn:aws:sts::${this.account}:assumed-role/${role.name}/${sessionName}`;
+    const arn = `arn:${partitionOf(this.region)}:sts::${this.account}:assumed-role/${role.name}/${sessionName}`;
     role.sessions.set(sessionName, credentials);
     this.#identities.set(credentials.accessKeyId, { principal: { arn, roleArn }, credentials });
     return credentials;

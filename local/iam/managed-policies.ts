@@ -1,4 +1,5 @@
 import type { PolicySource } from './policy.ts';
+import { VPC_FUNCTION_ACTIONS, VPC_POLLER_ACTIONS } from './service-actions.ts';
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -8,30 +9,14 @@ const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'
  */
 const ACTIONS_BY_NAME: ReadonlyMap<string, readonly string[]> = new Map([
   ['service-role/AWSLambdaBasicExecutionRole', LOGS],
-  [
-    'service-role/AWSLambdaVPCAccessExecutionRole',
-    [
-      ...LOGS,
-      'ec2:CreateNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
-  ],
+  ['service-role/AWSLambdaVPCAccessExecutionRole', [...LOGS, ...VPC_FUNCTION_ACTIONS]],
   [
     'service-role/AWSLambdaMSKExecutionRole',
     [
       'kafka:DescribeCluster',
       'kafka:DescribeClusterV2',
       'kafka:GetBootstrapBrokers',
-      'ec2:CreateNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeVpcs',
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeSubnets',
-      'ec2:DescribeSecurityGroups',
+      ...VPC_POLLER_ACTIONS,
       ...LOGS,
     ],
   ],

@@ -1,20 +1,15 @@
-import type { Clock, Timer } from '../core/clock.ts';
-import type { Journal } from '../core/journal.ts';
+import type { Timer } from '../core/clock.ts';
 import type { Running } from '../core/lifecycle.ts';
-import { type EnvironmentState, ExecutionEnvironment } from './execution-environment.ts';
+import {
+  type EnvironmentOptions,
+  type EnvironmentState,
+  ExecutionEnvironment,
+} from './execution-environment.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { Invocation, Outcome } from './invocation.ts';
 import { LambdaError, ThrottledError } from './lambda-error.ts';
-import type { ProcessGuard } from './process-guard.ts';
-import type { RuntimeApi } from './runtime-api.ts';
 
-export interface PoolOptions {
-  readonly definition: FunctionDefinition;
-  readonly bootstrapPath: string;
-  readonly runtimeApi: RuntimeApi;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly guard: ProcessGuard;
+interface PoolOptions extends Omit<EnvironmentOptions, 'initPhase' | 'onStopped'> {
   /** How many environments of one function may run when it reserves none. */
   readonly accountConcurrency: number;
   readonly idleTimeoutMs: number;

@@ -1,3 +1,4 @@
+import { partitionOf } from '../core/partition.ts';
 import { LambdaError } from './lambda-error.ts';
 
 export interface FunctionReference {
@@ -36,7 +37,7 @@ export function parseFunctionReference(
     );
   const region = groups['region'] ?? options.region;
   const account = groups['account'] ?? options.account;
-  const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
+  const arn = `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${name}`;
   const qualifier = inName ?? options.qualifier;
   if (qualifier !== undefined && qualifier !== '$LATEST')
     throw new LambdaError('ResourceNotFoundException', `Function not found: ${arn}:${qualifier}`);

@@ -13,9 +13,9 @@ const MAX_FUNCTION_TIMEOUT_SECONDS = 840;
 /** What Lambda waits for a batch when no window was ever set. */
 const DEFAULT_WINDOW_MS = 500;
 
-export const KAFKA_DESTINATION = 'kafka://';
+const KAFKA_DESTINATION = 'kafka://';
 
-export const mappingProperties = z.strictObject({
+const mappingProperties = z.strictObject({
   FunctionName: z.string().min(1),
   EventSourceArn: z
     .string()

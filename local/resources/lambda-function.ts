@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { physicalName } from '../assembly/identity.ts';
 import type { PropertyIssue, ResourceFacts } from '../assembly/resource-type.ts';
+import { VPC_FUNCTION_ACTIONS } from '../iam/service-actions.ts';
 import { findVariablesProblem } from '../lambda/environment-variables.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { findRuntimeProblem } from '../lambda/runtime-version.ts';
@@ -10,15 +11,6 @@ import type { Platform } from './platform.ts';
 import { describePermissions, each, findMissing } from './roles/permissions.ts';
 import { flag, integer, TAGS_IGNORED, text } from './scalars.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
-const NETWORK_ACTIONS = [
-  'ec2:CreateNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:DeleteNetworkInterface',
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:UnassignPrivateIpAddresses',
-];
 const LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 const properties = z.strictObject({
@@ -142,7 +134,7 @@ function requireNetworkPermissions(
   { VpcConfig }: Properties,
 ): void {
   if (VpcConfig === undefined || VpcConfig.SubnetIds.length === 0) return;
-  const needed = each(NETWORK_ACTIONS, '*');
+  const needed = each(VPC_FUNCTION_ACTIONS, '*');
   const missing = findMissing(platform, roleArn, { session: name, needed });
   const [first] = missing;
   if (first === undefined) return;

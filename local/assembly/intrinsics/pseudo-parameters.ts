@@ -1,4 +1,5 @@
-import { partitionOf, stackId } from '../identity.ts';
+import { partitionOf } from '../../core/partition.ts';
+import { stackId } from '../identity.ts';
 import type { Json } from '../json.ts';
 import type { Scope } from '../scope.ts';
 

@@ -1,17 +1,8 @@
+import { VPC_POLLER_ACTIONS } from '../../iam/service-actions.ts';
 import type { FunctionDefinition } from '../../lambda/function-definition.ts';
 import type { MappingProperties } from '../lambda-event-source-mapping.ts';
 import type { Platform } from '../platform.ts';
 import { describePermissions, each, findMissing, type NeededPermission } from '../roles/permissions.ts';
-
-/** The pollers' network interfaces are put into the cluster's subnets. */
-const NETWORK_ACTIONS = [
-  'ec2:CreateNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeVpcs',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeSubnets',
-  'ec2:DescribeSecurityGroups',
-];
 
 /**
  * Lambda's pollers work with the function's role; without these permissions a mapping never starts to poll. What they
@@ -29,7 +20,7 @@ export function requireMappingPermissions(
   const needed: NeededPermission[] = [
     { actions: ['kafka:DescribeClusterV2', 'kafka:DescribeCluster'], resource: cluster },
     ...each(['kafka:GetBootstrapBrokers'], cluster),
-    ...each(NETWORK_ACTIONS, '*'),
+    ...each(VPC_POLLER_ACTIONS, '*'),
     ...schemaPermissions(properties),
   ];
   const missing = findMissing(platform, target.roleArn, { session: target.name, needed });

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../core/partition.ts';
 import type { Platform } from '../platform.ts';
 
 /** What AWS asks of a role when it is put to work for something: any one of `actions` will do. */
@@ -19,7 +20,7 @@ export function findMissing(
 ): NeededPermission[] {
   const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   const principal = {
-    arn: `arn:aws:sts::${platform.account}:assumed-role/${role}/${options.session}`,
+    arn: `arn:${partitionOf(platform.region)}:sts::${platform.account}:assumed-role/${role}/${options.session}`,
     roleArn,
   };
   return options.needed.filter(

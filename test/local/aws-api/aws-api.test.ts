@@ -6,7 +6,6 @@ import { startAwsApi } from '../../../local/aws-api/aws-api.ts';
 import { MAX_BODY_BYTES } from '../../../local/aws-api/read-body.ts';
 import type { AwsCredentials } from '../../../local/core/access.ts';
 import { ApiError } from '../../../local/core/api-error.ts';
-import { systemClock } from '../../../local/core/clock.ts';
 import type { ApiRequest } from '../../../local/core/service-api.ts';
 import { operatorAuthorization, sendRaw } from './send-raw.ts';
 import { REGION, SESSION, startTestApi, type TestApi } from './start-test-api.ts';
@@ -222,7 +221,7 @@ test('survives a path handler that throws, before and after it has answered', as
 test('names the port when it is taken, and stops twice', async () => {
   const api = await startTestApi();
   const { iam, journal } = api;
-  await expect(startAwsApi({ port: api.port, iam, clock: systemClock, journal })).rejects.toMatchObject({
+  await expect(startAwsApi({ port: api.port, iam, journal })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
     message: expect.stringContaining(String(api.port)),
   });

@@ -29,7 +29,7 @@ export function createTestIam(clock: Clock = systemClock): { iam: Iam; journal: 
 /** The AWS APIs on a free port, with one role, until the test ends. */
 export async function startTestApi(clock: Clock = systemClock): Promise<TestApi> {
   const { iam, journal } = createTestIam(clock);
-  const api = await startAwsApi({ port: 0, iam, clock, journal });
+  const api = await startAwsApi({ port: 0, iam, journal });
   onTestFinished(() => api.stop());
   return {
     ...api,

@@ -29,7 +29,7 @@ export async function recordingPlatform(options: { dynamodb?: string } = {}): Pr
   const clock = new FakeClock();
   const journal = new Journal({ now: () => clock.now() });
   const iam = new Iam({ journal, clock, region: REGION, account: ACCOUNT });
-  const awsApi = await startAwsApi({ port: 0, iam, clock, journal });
+  const awsApi = await startAwsApi({ port: 0, iam, journal });
   onTestFinished(() => awsApi.stop());
   const functions: FunctionDefinition[] = [];
   const mapped: RecordingPlatform['mapped'] = [];
