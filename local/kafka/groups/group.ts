@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import { JoinBarrier } from './join-barrier.ts';
 import { Member } from './member.ts';
 import { Membership } from './membership.ts';
@@ -14,6 +14,8 @@ import type {
   SyncResult,
 } from './outcome.ts';
 import { refuseJoin, refuseSync } from './outcome.ts';
+import { PendingMembers } from './pending-members.ts';
+import { SyncBarrier } from './sync-barrier.ts';
 
 /** A new member cannot heartbeat while its JoinGroup is parked, so Kafka gives the join itself this long. */
 const NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60_000;
@@ -41,22 +43,21 @@ export class Group {
   readonly #clock: Clock;
   readonly #options: GroupOptions;
   readonly #members = new Membership();
-  /** Members that were given an id and have not come back with it: the timer of each. */
-  readonly #pending = new Map<string, Timer>();
-  /** Members of this generation that have not sent their SyncGroup. */
-  readonly #unsynced = new Set<string>();
+  readonly #pending: PendingMembers;
   #state: GroupState = 'Empty';
   #emptySince: number | undefined;
   #generation = 0;
   #protocolName: string | undefined;
   readonly #barrier: JoinBarrier;
-  #syncTimer: Timer | undefined;
+  readonly #syncs: SyncBarrier;
 
   constructor(options: GroupOptions) {
     this.id = options.id;
     this.#clock = options.clock;
     this.#options = options;
+    this.#pending = new PendingMembers(options.clock);
     this.#barrier = new JoinBarrier(options.clock, () => this.#completeJoin());
+    this.#syncs = new SyncBarrier(options.clock, (missing) => this.#dropUnsynced(missing));
     this.#emptySince = options.emptySince ?? options.clock.now();
     this.#members.restoreProtocolType(options.protocolType);
   }
@@ -96,8 +97,8 @@ export class Group {
     const previous = this.#members.findStatic(request.instanceId);
     if (previous !== undefined) return this.#replaceStatic(previous, memberId, request);
     if (request.requireKnownMemberId && request.instanceId === null) {
-      const expire = () => this.#dropPending(memberId);
-      this.#pending.set(memberId, this.#clock.schedule(request.sessionTimeoutMs, expire));
+      const gone = () => this.#completeJoinWhenAllAreHere();
+      this.#pending.expect(memberId, request.sessionTimeoutMs, gone);
       return refuseJoin(memberId, 'MEMBER_ID_REQUIRED');
     }
     return this.#admit(memberId, request);
@@ -105,10 +106,7 @@ export class Group {
 
   #joinKnown(request: JoinRequest): Promise<JoinResult> | JoinResult {
     const { memberId, instanceId } = request;
-    if (this.#pending.has(memberId) && instanceId === null) {
-      this.#forgetPending(memberId);
-      return this.#admit(memberId, request);
-    }
+    if (instanceId === null && this.#pending.forget(memberId)) return this.#admit(memberId, request);
     if (this.#members.isFenced(request)) return refuseJoin(memberId, 'FENCED_INSTANCE_ID');
     const member = this.#members.get(memberId);
     const strangeInstance = instanceId !== null && this.#members.findStatic(instanceId) === undefined;
@@ -146,7 +144,7 @@ export class Group {
     next.isNew = previous.isNew;
     previous.stopTimer();
     this.#members.replace(previous, next);
-    if (this.#unsynced.delete(previous.id)) this.#unsynced.add(next.id);
+    this.#syncs.rename(previous.id, next.id);
     previous.answerJoin(refuseJoin(previous.id, 'FENCED_INSTANCE_ID'));
     previous.answerSync(refuseSync('FENCED_INSTANCE_ID'));
     // Whatever else it says of itself: only another choice of protocol makes Kafka rebalance.
@@ -169,12 +167,12 @@ export class Group {
     )
       return refuseSync('INCONSISTENT_GROUP_PROTOCOL');
     if (this.#state === 'PreparingRebalance') return refuseSync('REBALANCE_IN_PROGRESS');
-    this.#unsynced.delete(member.id);
+    this.#syncs.noteArrival(member.id);
     const answered = member.parkSync(refuseSync('REBALANCE_IN_PROGRESS'));
     this.#armSession(member);
     if (this.#state === 'Stable') this.#answerSync(member);
     else if (member.id === this.#members.leaderId) this.#assign(request.assignments);
-    if (this.#state === 'Stable' && this.#unsynced.size === 0) this.#stopSyncTimer();
+    if (this.#state === 'Stable') this.#syncs.stopWhenComplete();
     return answered;
   }
 
@@ -220,8 +218,8 @@ export class Group {
   leave({ memberId, instanceId }: MemberIdentity): GroupError {
     if (this.#state === 'Dead') return 'COORDINATOR_NOT_AVAILABLE';
     if (memberId !== '' && this.#members.isFenced({ memberId, instanceId })) return 'FENCED_INSTANCE_ID';
-    if (this.#pending.has(memberId)) {
-      this.#dropPending(memberId);
+    if (this.#pending.forget(memberId)) {
+      this.#completeJoinWhenAllAreHere();
       return 'NONE';
     }
     const member = this.#members.findStatic(instanceId) ?? this.#members.get(memberId);
@@ -258,10 +256,10 @@ export class Group {
   /** Ends the group; every parked request is answered with `error`. */
   kill(error: GroupError): void {
     this.#state = 'Dead';
-    for (const memberId of [...this.#pending.keys()]) this.#forgetPending(memberId);
+    this.#pending.clear();
     for (const member of this.#members.all()) this.#remove(member, error);
     this.#barrier.clear();
-    this.#stopSyncTimer();
+    this.#syncs.stop();
   }
 
   /** Starts a rebalance unless one is being prepared, and completes it when nobody is missing. */
@@ -270,7 +268,7 @@ export class Group {
     if (before === 'Dead') return;
     if (before !== 'PreparingRebalance') {
       if (before === 'Empty' && this.#members.size === 0) return;
-      this.#stopSyncTimer();
+      this.#syncs.stop();
       this.#state = 'PreparingRebalance';
       for (const member of this.#members.all()) {
         if (!member.hasParkedSync) continue;
@@ -301,7 +299,6 @@ export class Group {
       return;
     }
     this.#generation += 1;
-    this.#unsynced.clear();
     if (this.#members.size === 0) {
       this.#protocolName = undefined;
       this.#state = 'Empty';
@@ -313,16 +310,15 @@ export class Group {
     for (const member of this.#members.all()) {
       member.answerJoin(this.#describeJoin(member));
       member.isNew = false;
-      this.#unsynced.add(member.id);
       this.#armSession(member);
     }
-    this.#syncTimer = this.#clock.schedule(this.#members.rebalanceTimeoutMs, () => this.#dropUnsynced());
+    const memberIds = this.#members.all().map(({ id }) => id);
+    this.#syncs.start(memberIds, this.#members.rebalanceTimeoutMs);
   }
 
   /** Kafka removes who joined and then never asked for its assignment, or the others would wait for ever. */
-  #dropUnsynced(): void {
-    this.#syncTimer = undefined;
-    for (const memberId of [...this.#unsynced]) {
+  #dropUnsynced(missing: readonly string[]): void {
+    for (const memberId of missing) {
       const member = this.#members.get(memberId);
       if (member !== undefined) this.#remove(member);
     }
@@ -332,19 +328,9 @@ export class Group {
   #remove(member: Member, error: GroupError = 'UNKNOWN_MEMBER_ID'): void {
     member.stopTimer();
     this.#members.remove(member);
-    this.#unsynced.delete(member.id);
+    this.#syncs.noteArrival(member.id);
     member.answerJoin(refuseJoin('', error));
     member.answerSync(refuseSync(error));
-  }
-
-  #dropPending(memberId: string): void {
-    this.#forgetPending(memberId);
-    this.#completeJoinWhenAllAreHere();
-  }
-
-  #forgetPending(memberId: string): void {
-    this.#pending.get(memberId)?.cancel();
-    this.#pending.delete(memberId);
   }
 
   #describeJoin(member: Member): JoinResult {
@@ -385,11 +371,6 @@ export class Group {
       this.#remove(member);
       this.#rebalance();
     });
-  }
-
-  #stopSyncTimer(): void {
-    this.#syncTimer?.cancel();
-    this.#syncTimer = undefined;
   }
 
   #setEmptySince(emptySince: number | undefined): void {
