@@ -4,8 +4,11 @@ import type { JsonObject } from '../../assembly/json.ts';
 import type { ResourceFacts } from '../../assembly/resource-type.ts';
 import { asError } from '../../core/errors.ts';
 import type { InvocationResult } from '../../lambda/invocation.ts';
+import { ThrottledError } from '../../lambda/lambda-error.ts';
 import type { Platform } from '../platform.ts';
 import { type CustomResourceResponse, openResponsePath, type ResponsePath } from './response.ts';
+
+const THROTTLE_PAUSE_MS = 200;
 
 export interface CustomResourceRequest {
   readonly platform: Platform;
@@ -75,11 +78,12 @@ export async function requestCustomResource(options: CustomResourceRequest): Pro
 
 /** Rejects when the function fails; one that ends otherwise leaves the floor to the answer, which may still come. */
 async function invokeUntilSilent(
-  { platform, functionArn, facts, timeoutSeconds }: CustomResourceRequest,
+  request: CustomResourceRequest,
   event: object,
   path: ResponsePath,
 ): Promise<never> {
-  const result = await platform.lambda.invoke({ functionName: functionArn, payload: JSON.stringify(event) });
+  const { platform, functionArn, facts, timeoutSeconds } = request;
+  const result = await invokeWhenFree(request, JSON.stringify(event));
   if (result.functionError !== undefined) throw new Error(describeFunctionError(functionArn, result));
   if (!path.isAnswered())
     platform.journal.record({
@@ -88,6 +92,28 @@ async function invokeUntilSilent(
       message: `${functionArn} ended without an answer for ${facts.logicalId}; one is awaited until ${timeoutSeconds} s (ServiceTimeout) are over.`,
     });
   return new Promise<never>(() => undefined);
+}
+
+/** CloudFormation's request waits in Lambda's queue for as long as the function runs as often as it may. */
+async function invokeWhenFree(
+  { platform, functionArn, facts, signal }: CustomResourceRequest,
+  payload: string,
+): Promise<InvocationResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await platform.lambda.invoke({ functionName: functionArn, payload });
+    } catch (error) {
+      if (!(error instanceof ThrottledError)) throw error;
+      if (attempt === 1)
+        platform.journal.record({
+          kind: 'warning',
+          source: facts.logicalId,
+          message: `${facts.logicalId} waits for ${functionArn}, which runs as often as it may (${error.reason}).`,
+        });
+    }
+    await platform.clock.sleep(THROTTLE_PAUSE_MS, signal);
+    signal.throwIfAborted();
+  }
 }
 
 function describeFunctionError(functionName: string, { payload, requestId }: InvocationResult): string {

@@ -50,15 +50,12 @@ test('draws tables on a terminal', async () => {
   expect(text).toContain('Shop/Orders/Table');
 });
 
-test.each([60, 80, 200])(
-  'draws tables that fit a terminal of %d columns',
-  async (columns) => {
-    const text = printPlan(await shop(), { terminal: true, columns });
-    for (const line of stripVTControlCharacters(text).split('\n'))
-      expect(line.length).toBeLessThanOrEqual(columns);
-    for (const word of ['nothing', 'billed', 'tags']) expect(text).toContain(word);
-  },
-);
+test.each([60, 80, 200])('draws tables that fit a terminal of %d columns', async (columns) => {
+  const text = printPlan(await shop(), { terminal: true, columns });
+  for (const line of stripVTControlCharacters(text).split('\n'))
+    expect(line.length).toBeLessThanOrEqual(columns);
+  for (const word of ['nothing', 'billed', 'tags']) expect(text).toContain(word);
+});
 
 test('describes the plan for machines', async () => {
   expect(describePlan(await shop())).toMatchObject({

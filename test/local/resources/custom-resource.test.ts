@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { JsonObject } from '../../../local/assembly/json.ts';
 import { startPlan } from '../../../local/assembly/start-plan.ts';
+import { ThrottledError } from '../../../local/lambda/lambda-error.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type RecordingPlatform, recordingPlatform } from './fake-platform.ts';
 import { planTemplate, startTemplate } from './start-template.ts';
@@ -214,4 +215,28 @@ test('serves the type of AWS too', async () => {
   const events = answerWith(platform, () => success());
   await startTemplate(platform, { Topics: { ...topics(), Type: 'AWS::CloudFormation::CustomResource' } });
   expect(events[0]).toMatchObject({ ResourceType: 'AWS::CloudFormation::CustomResource' });
+});
+
+test('waits for a function that runs as often as it may', async () => {
+  const platform = await recordingPlatform();
+  answerWith(platform, () => success());
+  const answer = platform.handler;
+  let isFree = false;
+  platform.handler = async (request) => {
+    if (!isFree) throw new ThrottledError('ReservedFunctionConcurrentInvocationLimitExceeded');
+    return answer(request);
+  };
+  const running = startPlan(await planTemplate({ Topics: topics() }), platform);
+  onTestFinished(() => running.stop());
+  await eventually(() =>
+    expect(platform.journal.recent()).toContainEqual(
+      expect.objectContaining({
+        kind: 'warning',
+        message: expect.stringContaining('runs as often as it may'),
+      }),
+    ),
+  );
+  isFree = true;
+  await platform.clock.advance(1000);
+  await running.ready;
 });
