@@ -52,7 +52,12 @@ const accepted = z.looseObject({ stock_left: z.number() });
 const rejected = z.looseObject({ reason: z.string() });
 const decided = z.looseObject({ order_id: z.string(), decision: z.string() });
 const invalid = z.looseObject({ violations: z.array(z.string()), service: z.string().optional() });
-const anyLine = z.looseObject({ message: z.string(), level: z.string() });
+const anyLine = z.looseObject({
+  message: z.string(),
+  level: z.string(),
+  /** As Powertools writes an error that is logged. */
+  error: z.looseObject({ message: z.string() }).optional().catch(undefined),
+});
 
 /** What the feed says of a journal entry; undefined for what nobody wants to read line by line. */
 export function describeEntry(entry: JournalEntry): FeedLine | undefined {
@@ -142,7 +147,7 @@ function describeWarning(
   return {
     time: entry.time,
     kind: level === 'WARN' ? 'warning' : 'error',
-    text: `${entry.functionName}: ${line.message}`,
+    text: `${entry.functionName}: ${line.message}${line.error === undefined ? '' : `: ${line.error.message}`}`,
   };
 }
 

@@ -1,11 +1,10 @@
 import type { Journal } from '../../local/core/journal.ts';
 import type { RunnerDescription } from '../../local/runner-description.ts';
-import { describeEntry, type FeedLine, renderLine } from '../feed.ts';
+import { describeEntry, renderLine } from '../feed.ts';
 import { paint } from '../print.ts';
+import { Repeats } from './repeats.ts';
 
 const CLEAR_LINE = '\r\x1b[K';
-/** More than the batches under way hold. */
-const MAX_REMEMBERED = 10_000;
 
 /** What the person, or with `json` the program, that started the runner sees. */
 export class Screen {
@@ -68,12 +67,12 @@ export class Screen {
 
   /** Prints what the engines and functions report, until the returned function is called. */
   follow(journal: Journal): () => void {
-    const complaints = new Set<string>();
+    const repeats = new Repeats();
     return journal.subscribe((entry) => {
       const line = describeEntry(entry);
       if (line === undefined) return;
       if (this.#json) this.#print(line);
-      else if (!isRepeated(line, complaints))
+      else if (!repeats.isRepeated(line))
         this.line(renderLine(line, { columns: process.stdout.isTTY ? process.stdout.columns : undefined }));
     });
   }
@@ -104,15 +103,4 @@ export class Screen {
   #print(value: object): void {
     process.stdout.write(`${JSON.stringify(value)}\n`);
   }
-}
-
-/** Whether it is what a retry says again of the same record: a person reads it once. */
-function isRepeated({ kind, text, where }: FeedLine, complaints: Set<string>): boolean {
-  if (kind !== 'invalid') return false;
-  const complaint = `${where} ${text}`;
-  if (complaints.has(complaint)) return true;
-  complaints.add(complaint);
-  const [oldest] = complaints;
-  if (complaints.size > MAX_REMEMBERED && oldest !== undefined) complaints.delete(oldest);
-  return false;
 }

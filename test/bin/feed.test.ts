@@ -71,6 +71,9 @@ describe('the feed', () => {
       kind: 'warning',
       text: 'f: odd',
     });
+    expect(
+      describeEntry(logged({ message: 'odd', level: 'ERROR', error: { name: 'E', message: 'no table' } })),
+    ).toMatchObject({ kind: 'error', text: 'f: odd: no table' });
     expect(describeEntry(logged({ message: 'fine' }))).toBeUndefined();
     expect(
       describeEntry({ time: 0, kind: 'function-log', functionName: 'f', line: 'no JSON' }),
