@@ -15,10 +15,9 @@ const POM = fileURLToPath(new URL('apache-kafka.pom.xml', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/apache-kafka', import.meta.url));
 const START_MS = 60_000;
 
-/** A real Apache Kafka of one node (KRaft), and the class path of its jars. */
+/** A real Apache Kafka of one node (KRaft). */
 export interface ApacheKafka {
   readonly port: number;
-  readonly classPath: string;
   stop(): Promise<void>;
 }
 
@@ -27,7 +26,7 @@ export interface ApacheKafka {
  * @throws Error that says what to install when there is no Java or no Maven.
  */
 export async function startApacheKafka(): Promise<ApacheKafka> {
-  const classPath = join(await fetchJars(), '*');
+  const classPath = await fetchClassPath();
   const folder = await mkdtemp(join(tmpdir(), 'millrace-apache-kafka-'));
   const [port = 0, controllerPort = 0] = await findFreePorts(2);
   const properties = join(folder, 'server.properties');
@@ -57,7 +56,7 @@ export async function startApacheKafka(): Promise<ApacheKafka> {
     await stop();
     throw error;
   }
-  return { port, classPath, stop };
+  return { port, stop };
 }
 
 const STARTED = 'Kafka Server started';
@@ -90,11 +89,11 @@ group.min.session.timeout.ms=${MIN_SESSION_TIMEOUT_MS}
 `;
 }
 
-/** The folder with the jars; Maven fetches them once, into a cache that `npm ci` clears. */
-async function fetchJars(): Promise<string> {
+/** Where Java finds Apache Kafka; Maven fetches the jars once, into a cache that `npm ci` clears. */
+export async function fetchClassPath(): Promise<string> {
   const [version = 'unknown'] = /(?<=<version>)\d+\.\d+\.\d+/.exec(await readFile(POM, 'utf8')) ?? [];
   const folder = join(CACHE, version);
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) return join(folder, '*');
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'fetching-'));
   try {
@@ -108,14 +107,19 @@ async function fetchJars(): Promise<string> {
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
-  return folder;
+  return join(folder, '*');
 }
 
-/** Runs `java` or `mvn` to its end and answers what it printed. @throws Error with what it printed, or what to install. */
-export async function runTool(command: 'java' | 'mvn', args: readonly string[]): Promise<string> {
+/**
+ * Runs `java` or `mvn` to its end, with `input` to read, and answers what it printed.
+ * @throws Error with what it printed, or with what to install.
+ */
+export async function runTool(command: 'java' | 'mvn', args: readonly string[], input = ''): Promise<string> {
   try {
-    const { stdout } = await run(command, args, { maxBuffer: 16 * 1024 * 1024, timeout: 240_000 });
-    return stdout;
+    const running = run(command, args, { maxBuffer: 16 * 1024 * 1024, timeout: 240_000 });
+    running.child.stdin?.on('error', () => {}); // A tool that does not read its input.
+    running.child.stdin?.end(input);
+    return (await running).stdout;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       const message = `${command} could not be run: the parity tests need Java 17 and Maven (apt-get install openjdk-17-jre-headless maven)`;

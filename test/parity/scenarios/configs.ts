@@ -111,6 +111,8 @@ export const configScenarios: readonly Scenario[] = [
         await change(['retention.ms', SET, 'soon']),
         await change(['retention.ms', SET, '1.5']),
         await change(['retention.ms', SET, '99999999999999999999']),
+        await change(['retention.ms', SET, '9223372036854775808']),
+        await change(['retention.ms', SET, '9223372036854775807']),
         await change(['retention.ms', APPEND, '1']),
         await change(['retention.ms', SUBTRACT, '1']),
         await change(['no.such', SET, '1']),
