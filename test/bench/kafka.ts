@@ -1,6 +1,7 @@
 /**
  * Records a second and latency of the Kafka emulator under kafkajs, broker and client in a process each.
- * `node test/bench/kafka.ts` prints one table; run it on a quiet machine.
+ * `node test/bench/kafka.ts` prints one table; run it on a quiet machine. Producing is bound by the client: kafkajs fills a
+ * core while the broker uses an eighth of one.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { z } from 'zod';
 import { createMskToken } from '../../local/iam/msk-token.ts';
 
@@ -17,6 +18,8 @@ const PARTITIONS = 4;
 const BATCH_RECORDS = 1000;
 const SENDS_IN_FLIGHT = 4;
 const RECORDS = 400_000;
+/** The client fills a core while it produces: whatever else runs shows, so the best of some rounds counts. */
+const PRODUCE_ROUNDS = 3;
 const RECORD = 'x'.repeat(100);
 const ROUND_TRIPS = 2000;
 const WARM_UP_ROUND_TRIPS = 300;
@@ -49,6 +52,15 @@ async function createTopic(kafka: Kafka, topic: string, numPartitions: number): 
 async function measureProduce(kafka: Kafka, topic: string): Promise<number> {
   const producer = kafka.producer();
   await producer.connect();
+  let best = 0;
+  for (let round = 0; round < PRODUCE_ROUNDS; round++)
+    best = Math.max(best, await produceAll(producer, topic));
+  await producer.disconnect();
+  return best;
+}
+
+/** Records a second. */
+async function produceAll(producer: Producer, topic: string): Promise<number> {
   const batches = Array.from({ length: PARTITIONS }, (_, partition) =>
     Array.from({ length: BATCH_RECORDS }, () => ({ value: RECORD, partition })),
   );
@@ -57,7 +69,6 @@ async function measureProduce(kafka: Kafka, topic: string): Promise<number> {
     while (left > 0) await producer.send({ topic, acks: -1, messages: batches[left-- % PARTITIONS] ?? [] });
   };
   const ms = await timeMs(() => Promise.all(Array.from({ length: SENDS_IN_FLIGHT }, sendAll)));
-  await producer.disconnect();
   return (RECORDS / ms) * 1000;
 }
 
@@ -72,13 +83,13 @@ async function measureConsume(kafka: Kafka, topic: string): Promise<number> {
     await consumer.run({
       eachBatch: async ({ batch }) => {
         seen += batch.messages.length;
-        if (seen >= RECORDS) resolve();
+        if (seen >= RECORDS * PRODUCE_ROUNDS) resolve();
       },
     });
     await promise;
   });
   await consumer.disconnect();
-  return (RECORDS / ms) * 1000;
+  return ((RECORDS * PRODUCE_ROUNDS) / ms) * 1000;
 }
 
 /** One record at a time: from before `send` until the consumer's handler has it. */
@@ -131,7 +142,7 @@ async function run(child: ChildProcess): Promise<void> {
     },
   });
   const table = new Table({
-    head: ['listener', 'produced/s', 'consumed/s', 'single p50 ms', 'p99 ms'],
+    head: ['listener', `produced/s, best of ${PRODUCE_ROUNDS}`, 'consumed/s', 'single p50 ms', 'p99 ms'],
     style: { head: [], border: [] },
   });
   table.push(await measure(plaintext, 'plaintext'), await measure(tls, 'tls-iam'));
