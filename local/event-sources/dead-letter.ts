@@ -48,10 +48,16 @@ export function toDeadLetter(
       payloadSize: Buffer.byteLength(payload),
       recordInfo: {
         offset: record.offset.toString(),
-        timestamp: new Date(record.timestamp).toISOString(),
+        timestamp: formatTime(record.timestamp),
       },
     },
   });
   const value = options.withPayload === false ? document : `${document.slice(0, -1)},"payload":${payload}}`;
   return { key: record.key, value };
+}
+
+/** ISO 8601; the bare number for a time beyond what a date holds, which a producer may well write. */
+function formatTime(timestamp: number): string {
+  const date = new Date(timestamp);
+  return Number.isNaN(date.getTime()) ? String(timestamp) : date.toISOString();
 }

@@ -3,17 +3,19 @@
  * has up to five invocations under way, never two for one partition.
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
  */
-import type { Clock, Timer } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Backoff } from './backoff.ts';
-import { type BatchLimits, isBatchFull, PartitionQueue, takeBatch } from './batch.ts';
+import { type BatchLimits, isBatchFull, takeBatch } from './batch.ts';
 import { BatchProgress } from './batch-progress.ts';
+import { BatchWindow } from './batch-window.ts';
 import type { MappingCounters } from './counters.ts';
 import type { RecordDecoder } from './decode-record.ts';
 import type { EventEnvelope } from './event.ts';
 import type { FailureDestination } from './failure-destination.ts';
 import type { GroupOffsets } from './group-offsets.ts';
+import { HeldPartition } from './held-partition.ts';
 import {
   CommitRefused,
   type KafkaRecord,
@@ -27,11 +29,6 @@ import { type BatchAttempt, deliverBatch, type Invoke } from './retry.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html */
 const MAX_CONCURRENT_INVOCATIONS = 5;
-/** Reading of a partition holds at either mark and goes on at half of it. */
-const QUEUE_RECORDS = 20_000;
-const QUEUE_BYTES = 12 * 1024 * 1024;
-/** A fast function makes room within this; else the partition is paused, which a client ends only at its next poll. */
-const ROOM_WAIT_MS = 100;
 
 export interface PollerOptions {
   readonly uuid: string;
@@ -51,34 +48,26 @@ export interface PollerOptions {
   readonly onFailed: (error: Error) => void;
 }
 
-interface Held {
-  readonly partition: number;
-  readonly queue: PartitionQueue;
-  /** Set when the partition went to another consumer, for the batches that still hold the object. */
-  lost: boolean;
-  paused: boolean;
-  /** Called when there is room, by whoever reads and waits for it. */
-  onRoom?: () => void;
-  /** Next offset to read, once something was read. */
-  position?: bigint;
-  /** Offset to commit that the group has not taken yet. */
-  uncommitted?: bigint;
-}
-
 export class Poller implements SourceEvents {
   readonly #options: PollerOptions;
   readonly #limits: BatchLimits;
   /** In the order of the next batch: a partition that was served goes last. */
-  readonly #held = new Map<number, Held>();
+  readonly #held = new Map<number, HeldPartition>();
   readonly #busy = new Set<number>();
   #inFlight = 0;
-  #window: { timer: Timer; over: boolean } | undefined;
+  readonly #window: BatchWindow;
   #pumpDue = false;
   #whenIdle: (() => void) | undefined;
 
   constructor(options: PollerOptions) {
     this.#options = options;
-    this.#limits = { batchSize: options.definition.batchSize, envelope: options.envelope };
+    const { batchSize, batchingWindowMs } = options.definition;
+    this.#limits = { batchSize, envelope: options.envelope };
+    this.#window = new BatchWindow({
+      clock: options.clock,
+      lengthMs: batchingWindowMs,
+      onOver: () => this.#pump(),
+    });
   }
 
   start(): Promise<void> {
@@ -87,7 +76,7 @@ export class Poller implements SourceEvents {
 
   /** Resolves when the invocations under way have ended and are committed. The signal must have been given. */
   async drain(): Promise<void> {
-    this.#closeWindow();
+    this.#window.close();
     if (this.#inFlight === 0) return;
     await new Promise<void>((resolve) => {
       this.#whenIdle = resolve;
@@ -124,7 +113,7 @@ export class Poller implements SourceEvents {
     const positions: PartitionCommit[] = [];
     for (const partition of partitions) {
       const before = this.#held.get(partition);
-      const held = before ?? { partition, queue: new PartitionQueue(), lost: false, paused: false };
+      const held = before ?? new HeldPartition(partition, this.#options);
       if (before === undefined) {
         this.#held.set(partition, held);
         this.#options.source.resume(partition);
@@ -148,24 +137,7 @@ export class Poller implements SourceEvents {
     this.#options.offsets.setEnd(partition, end);
     this.#options.counters.polled += records.length;
     this.#pumpSoon();
-    if (held.queue.length < QUEUE_RECORDS && held.queue.bytes < QUEUE_BYTES) return undefined;
-    return this.#waitForRoom(held);
-  }
-
-  #waitForRoom(held: Held): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        delete held.onRoom;
-        timer.cancel();
-        resolve();
-      };
-      const timer = this.#options.clock.schedule(ROOM_WAIT_MS, () => {
-        held.paused = !held.lost;
-        if (held.paused) this.#options.source.pause(held.partition);
-        end();
-      });
-      held.onRoom = end;
-    });
+    return held.waitForRoom();
   }
 
   onFailed(error: Error): void {
@@ -188,44 +160,23 @@ export class Poller implements SourceEvents {
         ({ partition, queue }) => queue.length > 0 && !this.#busy.has(partition),
       );
       if (ready.length === 0) {
-        this.#closeWindow();
+        this.#window.close();
         return;
       }
       const queues = ready.map(({ queue }) => queue);
-      if (!this.#isWindowOver() && !isBatchFull(queues, this.#limits)) {
-        this.#openWindow();
+      if (!this.#window.isOver && !isBatchFull(queues, this.#limits)) {
+        this.#window.open();
         return;
       }
       if (this.#inFlight >= MAX_CONCURRENT_INVOCATIONS) return;
-      this.#closeWindow();
+      this.#window.close();
       this.#dispatch(takeBatch(queues, this.#limits));
     }
   }
 
-  #isWindowOver(): boolean {
-    return this.#options.definition.batchingWindowMs === 0 || this.#window?.over === true;
-  }
-
-  #openWindow(): void {
-    if (this.#window) return;
-    const window = {
-      over: false,
-      timer: this.#options.clock.schedule(this.#options.definition.batchingWindowMs, () => {
-        window.over = true;
-        this.#pump();
-      }),
-    };
-    this.#window = window;
-  }
-
-  #closeWindow(): void {
-    this.#window?.timer.cancel();
-    this.#window = undefined;
-  }
-
   #dispatch(records: PreparedRecord[]): void {
     const progress = new BatchProgress(records.map(({ record }) => record));
-    const owners = new Map<number, Held>();
+    const owners = new Map<number, HeldPartition>();
     for (const partition of progress.partitions) {
       const held = this.#held.get(partition);
       if (!held) continue;
@@ -233,7 +184,7 @@ export class Poller implements SourceEvents {
       this.#busy.add(partition);
       this.#held.delete(partition);
       this.#held.set(partition, held);
-      this.#resume(held);
+      held.noteRoom();
     }
     this.#inFlight += 1;
     const release = (partition: number): void => {
@@ -252,14 +203,14 @@ export class Poller implements SourceEvents {
     records: readonly PreparedRecord[],
     batch: {
       progress: BatchProgress;
-      owners: ReadonlyMap<number, Held>;
+      owners: ReadonlyMap<number, HeldPartition>;
       release: (partition: number) => void;
     },
   ): Promise<void> {
     const { definition, destination, signal, clock } = this.#options;
     const { progress, owners } = batch;
     const settle = async (settled: readonly PreparedRecord[]): Promise<void> => {
-      const moved: Held[] = [];
+      const moved: HeldPartition[] = [];
       for (const { partition, offset } of progress.settle(settled.map(({ record }) => record))) {
         const held = owners.get(partition);
         if (!held || held.lost) continue;
@@ -298,7 +249,7 @@ export class Poller implements SourceEvents {
     );
   }
 
-  async #commit(moved: readonly Held[]): Promise<void> {
+  async #commit(moved: readonly HeldPartition[]): Promise<void> {
     const commits = moved.flatMap(({ partition, uncommitted }) =>
       uncommitted === undefined ? [] : [{ partition, offset: uncommitted }],
     );
@@ -316,14 +267,6 @@ export class Poller implements SourceEvents {
       const held = this.#held.get(partition);
       if (held?.uncommitted === offset) delete held.uncommitted;
     }
-  }
-
-  #resume(held: Held): void {
-    if (held.queue.length > QUEUE_RECORDS / 2 || held.queue.bytes > QUEUE_BYTES / 2) return;
-    held.onRoom?.();
-    if (!held.paused) return;
-    held.paused = false;
-    this.#options.source.resume(held.partition);
   }
 
   #observe(attempt: BatchAttempt): void {

@@ -18,11 +18,15 @@ export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const GIB = 1024 ** 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** The largest `long` of Java, which Kafka writes for "no limit". */
+const MAX_LONG = 2n ** 63n - 1n;
+
 function integer(min: number, max: number): (value: string) => string | undefined {
-  const range =
-    max === Number.POSITIVE_INFINITY ? `an integer from ${min} on` : `an integer from ${min} to ${max}`;
+  const isUnbounded = max === Number.POSITIVE_INFINITY;
+  const range = isUnbounded ? `an integer from ${min} on` : `an integer from ${min} to ${max}`;
+  const last = isUnbounded ? MAX_LONG : BigInt(max);
   return (value) =>
-    /^-?\d{1,19}$/.test(value) && Number(value) >= min && Number(value) <= max
+    /^-?\d{1,19}$/.test(value) && BigInt(value) >= min && BigInt(value) <= last
       ? undefined
       : `must be ${range}`;
 }

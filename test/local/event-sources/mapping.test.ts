@@ -350,6 +350,18 @@ test('sends dead letters again until the topic takes them, and holds the offset'
   expect(errors[0]).toContain(':topic/millrace/3f1c-1/order-tracker.dlq');
 });
 
+test('gives up a record whose timestamp is no date', async () => {
+  const { cluster, target, clock } = await setUp({
+    definition: { ...DLQ, retryAttempts: 0 },
+    prepare: (topic) => topic.append(0, 1, { timestamp: 9e15 }),
+  });
+  target.answer = () => FUNCTION_ERROR;
+  await clock.advance(1000);
+  expect(cluster.lag()).toBe(0);
+  const letter = JSON.parse(cluster.deadLetters[0]?.value ?? '');
+  expect(letter).toMatchObject({ KafkaBatchInfo: { recordInfo: { timestamp: '9000000000000000' } } });
+});
+
 test('leaves the payload out of a dead letter that the topic finds too large', async () => {
   const { cluster, clock } = await setUp({
     definition: DLQ,
