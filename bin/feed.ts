@@ -57,6 +57,7 @@ const anyLine = z.looseObject({
   level: z.string(),
   /** As Powertools writes an error that is logged. */
   error: z.looseObject({ message: z.string() }).optional().catch(undefined),
+  reason: z.string().optional().catch(undefined),
 });
 
 /** What the feed says of a journal entry; undefined for what nobody wants to read line by line. */
@@ -143,11 +144,12 @@ function describeWarning(
   line: z.infer<typeof anyLine>,
 ): FeedLine | undefined {
   const level = line.level.toUpperCase();
+  const why = line.reason ?? line.error?.message;
   if (level !== 'WARN' && level !== 'ERROR') return undefined;
   return {
     time: entry.time,
     kind: level === 'WARN' ? 'warning' : 'error',
-    text: `${entry.functionName}: ${line.message}${line.error === undefined ? '' : `: ${line.error.message}`}`,
+    text: `${entry.functionName}: ${line.message}${why === undefined ? '' : `: ${why}`}`,
   };
 }
 

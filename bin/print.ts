@@ -8,6 +8,11 @@ export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
 
+/** Whether what is printed to the output may be coloured: on a terminal, and not under NO_COLOR. */
+export function hasColour(): boolean {
+  return paint('bold', 'x') !== 'x';
+}
+
 /**
  * Prints rows: a table on a terminal, tab-separated lines in a pipe, the rows themselves as JSON for `json`.
  * `columns` names the keys to show, in order; `brief` makes of a row what a terminal has room for.
@@ -34,7 +39,7 @@ export function printRows<T extends object>(
   const head = options.brief === undefined ? columns : Object.keys(shown[0] ?? {});
   const table = new Table({
     head: head.map((column) => paint('bold', column)),
-    style: { head: [], border: ['gray'], compact: true },
+    style: { head: [], border: hasColour() ? ['gray'] : [], compact: true },
   });
   table.push(...shown.map((row) => cellsOf(row, head)));
   process.stdout.write(`${table.toString()}\n`);

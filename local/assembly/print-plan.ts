@@ -9,6 +9,8 @@ export interface PlanStyle {
   readonly terminal: boolean;
   /** How wide the terminal is; without it tables are as wide as what is in them. */
   readonly columns?: number;
+  /** False under NO_COLOR, which the library that draws does not know. */
+  readonly colour?: boolean;
 }
 
 const MAX_NAME_CHARACTERS = 40;
@@ -98,13 +100,16 @@ function listInert<P>(inert: readonly PlannedResource<P>[], style: PlanStyle): s
 }
 
 function drawTable(
-  { terminal, columns = Number.POSITIVE_INFINITY }: PlanStyle,
+  { terminal, columns = Number.POSITIVE_INFINITY, colour = true }: PlanStyle,
   head: string[],
   rows: string[][],
 ): string {
   if (terminal) {
     const [titles = [], ...cells] = fitColumns([head, ...rows], columns);
-    const table = new Table({ head: titles, style: { head: ['bold'], compact: true } });
+    const table = new Table({
+      head: titles,
+      style: { head: colour ? ['bold'] : [], border: colour ? ['gray'] : [], compact: true },
+    });
     table.push(...cells);
     return `${table.toString()}\n`;
   }
