@@ -33,7 +33,7 @@ export function findEngine(search: EngineSearch = {}): string {
   throw new UserError(
     'ENGINE_MISSING',
     `No DynamoDB engine for ${platform} on ${arch}: the npm package ${packageName} is not installed, and there is no ${EXECUTABLE} on the PATH. ` +
-      'Install dynoxide (https://github.com/nubo-db/dynoxide) so that it is on the PATH, or give the endpoint of a running DynamoDB Local.',
+      'Install dynoxide (https://github.com/nubo-db/dynoxide) so that it is on the PATH, or give the endpoint of a running DynamoDB Local with --dynamodb-endpoint.',
   );
 }
 
