@@ -92,7 +92,9 @@ interface Watched {
 
 /** Starts an assembly in this process, sends a good order and a broken record, and tells what comes of it. */
 async function watchRun(assembly: string): Promise<Watched> {
+  const stateDirectory = await tempFolder();
   const lifecycle = new Lifecycle();
+  // What is registered last is called first: the runner stops before its folder goes.
   onTestFinished(() => lifecycle.stop());
   const journal = new Journal({ now: systemClock.now });
   const watched: Watched = { failures: [], parked: new Set(), worked: new Set() };
@@ -105,7 +107,6 @@ async function watchRun(assembly: string): Promise<Watched> {
     const message = String(entry.record?.['message']);
     if (/^(Order (accepted|rejected)|Message received)/.test(message)) watched.worked.add(entry.functionName);
   });
-  const stateDirectory = await tempFolder();
   sendOrders(assembly, { stateDirectory, journal, lifecycle }).catch((thrown: unknown) =>
     watched.failures.push(asError(thrown).message),
   );
