@@ -45,6 +45,8 @@ export interface Runner {
   readonly description: Omit<RunnerDescription, 'pid'>;
   readonly resources: number;
   readonly stacks: number;
+  /** Rejects with UserError ENGINE_FAILED when the DynamoDB engine stops by itself; else it stays pending. */
+  readonly failure: Promise<never>;
   /** Every mapping as it stands. */
   mappings(): readonly MappingInspection[];
   /**
@@ -108,13 +110,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
     stacks: plan.stacks.length,
     mappings: () => mappings.inspect(),
+    failure: dynamodb.failure,
     stopResources: () => running.stop(),
   };
 }
 
-function engineOptions({ stateDirectory, clock, journal, dynamodbEndpoint: endpoint }: RunnerOptions) {
+function engineOptions({ stateDirectory, clock, dynamodbEndpoint: endpoint }: RunnerOptions) {
   const directory = join(stateDirectory, 'dynamodb');
-  return { directory, clock, journal, ...(endpoint === undefined ? {} : { endpoint }) };
+  return { directory, clock, ...(endpoint === undefined ? {} : { endpoint }) };
 }
 
 /** Outputs are text on AWS, whatever the template makes them of. */

@@ -22,6 +22,6 @@ export async function sendOrders(
     }
     next = Math.max(next + everyMs, performance.now());
     // An abort ends the pause, and with it the loop.
-    await sleep(next - performance.now(), undefined, { signal }).catch(() => undefined);
+    await sleep(Math.max(0, next - performance.now()), undefined, { signal }).catch(() => undefined);
   }
 }

@@ -4,9 +4,9 @@ import { systemClock } from '../../local/core/clock.ts';
 import { Journal } from '../../local/core/journal.ts';
 import { Lifecycle } from '../../local/core/lifecycle.ts';
 import { openStateFolder } from '../../local/core/state-folder.ts';
-import { planDirectory, startRunner } from '../../local/run-assembly.ts';
+import { planDirectory, type Runner, startRunner } from '../../local/run-assembly.ts';
 import { synthesize } from '../../local/synthesize.ts';
-import { connectRunner } from '../target.ts';
+import { connectRunner, type Target } from '../target.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { sendOrders } from './order-loop.ts';
 import { printPlanned } from './print-planned.ts';
@@ -84,7 +84,23 @@ async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
   await seed(target);
   run.isReady = true;
   screen.ready(runner.description, { seconds: (performance.now() - since) / 1000 });
-  const { signal } = interruption;
+  const failing = new AbortController();
+  runner.failure.catch(() => failing.abort());
+  const signal = AbortSignal.any([interruption.signal, failing.signal]);
+  await Promise.race([runner.failure, work(options, { run, runner, target, signal })]);
+}
+
+interface Work {
+  readonly run: Run;
+  readonly runner: Runner;
+  readonly target: Target;
+  /** Aborts when the person interrupts, or when an engine has failed. */
+  readonly signal: AbortSignal;
+}
+
+/** What a started runner is for: the demo, or orders until the person stops it, and the summary. */
+async function work(options: StartOptions, { run, runner, target, signal }: Work): Promise<void> {
+  const { screen, interruption } = run;
   if (options.demo !== undefined) {
     const accounted = await runDemo({ target, runner, screen, count: options.demo, signal });
     if (!accounted) process.exitCode = signal.aborted ? interruption.exitCode : 1;

@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { asError, UserError } from '../core/errors.ts';
-import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
 import { LOOPBACK, listen } from '../core/listen.ts';
 import { findEngine } from './find-engine.ts';
@@ -14,13 +13,14 @@ import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 export interface DynamoDbEngine extends Running {
   /** Without a slash at the end. */
   readonly endpoint: string;
+  /** Rejects with UserError ENGINE_FAILED when the engine stops by itself; else it stays pending. */
+  readonly failure: Promise<never>;
 }
 
 interface EngineOptions {
   /** Where the data is kept; made when absent. */
   readonly directory: string;
   readonly clock: Clock;
-  readonly journal: Journal;
   /** An engine that runs already, DynamoDB Local for example: nothing is started then, and nothing stopped. */
   readonly endpoint?: string;
   /** The engine's executable; looked for when not given. */
@@ -83,7 +83,8 @@ async function attachToEngine(endpoint: string): Promise<DynamoDbEngine> {
       { cause: error },
     );
   }
-  return { endpoint: url.origin, stop: () => Promise.resolve() };
+  const failure = Promise.withResolvers<never>().promise;
+  return { endpoint: url.origin, failure, stop: () => Promise.resolve() };
 }
 
 /** Answers why the engine is not ready, or nothing when it is. */
@@ -108,22 +109,18 @@ async function waitUntilReady(options: {
   }
 }
 
-function watch(options: {
-  engine: GuardedProcess;
-  endpoint: string;
-  clock: Clock;
-  journal: Journal;
-}): DynamoDbEngine {
-  const { engine, endpoint, clock, journal } = options;
+function watch(options: { engine: GuardedProcess; endpoint: string; clock: Clock }): DynamoDbEngine {
+  const { engine, endpoint, clock } = options;
   let stopping: Promise<void> | undefined;
-  void engine.exited.then((how) => {
-    if (stopping !== undefined) return;
-    journal.record({
-      kind: 'error',
-      source: 'dynamodb',
-      message: `ENGINE_FAILED: the DynamoDB engine stopped by itself with ${how}. Tables do not answer until the runner is started again. It wrote: ${engine.output || 'nothing'}`,
-    });
+  const failure = engine.exited.then((how) => {
+    if (stopping !== undefined) return Promise.withResolvers<never>().promise;
+    throw new UserError(
+      'ENGINE_FAILED',
+      `The DynamoDB engine stopped by itself with ${how}. What it had confirmed is kept: start the runner again. It wrote: ${engine.output || 'nothing'}`,
+    );
   });
+  // Whoever waits for it is told; it is no failure of this process before somebody does.
+  failure.catch(() => undefined);
   const stop = async (): Promise<void> => {
     if (engine.hasExited) return;
     engine.kill('SIGTERM');
@@ -133,6 +130,7 @@ function watch(options: {
   };
   return {
     endpoint,
+    failure,
     stop() {
       stopping ??= stop();
       return stopping;

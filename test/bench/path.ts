@@ -66,7 +66,7 @@ async function measure(runner: RunnerDescription): Promise<void> {
   target.close();
   const table = new Table({
     head: ['round', 'path, orders/s', 'kafkajs alone, records/s', 'path / kafkajs'],
-    style: { head: [] },
+    style: { head: [], border: [] },
   });
   for (const [index, { path, baseline }] of results.entries()) {
     table.push([index + 1, round(path), round(baseline), (path / baseline).toFixed(3)]);

@@ -42,7 +42,7 @@ interface Memory {
 
 const table = new Table({
   head: ['round', 'ready, s', 'first order accounted for, ms', 'idle processes', 'RSS, MB', 'PSS, MB'],
-  style: { head: [] },
+  style: { head: [], border: [] },
 });
 await rm(join(PROJECT, 'node_modules/.cache'), { recursive: true, force: true });
 for (let round = 1; round <= Number(flags.rounds); round++) {

@@ -120,4 +120,23 @@ describe('a live run', () => {
       expect(new Set(decided).size).toBe(decided.length);
     });
   });
+
+  test('an engine that dies ends the runner in one line, and the next start goes on with its state', async () => {
+    const state = await tempFolder();
+    const place = { state, assembly: inject('assembly') };
+    const first = await startMillrace(place, '--rate', '20');
+    await eventually(() => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3));
+    const started = await listDescendants(first.process.pid);
+    const engine = started.find(
+      ({ command }) => /dynoxide serve/.test(command) && !command.startsWith('/bin/sh'),
+    );
+    process.kill(engine?.pid ?? Number.NaN, 'SIGKILL');
+    const { code, stderr } = await first.process.ended;
+    expect(stderr).toMatch(/^millrace: The DynamoDB engine stopped by itself .* \[ENGINE_FAILED\]\n$/);
+    expect(code).toBe(2);
+    await expectGone(state, started);
+
+    const second = await startMillrace(place, '--demo', '5');
+    expect(await second.process.ended).toMatchObject({ code: 0 });
+  });
 });

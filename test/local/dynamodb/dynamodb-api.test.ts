@@ -39,7 +39,6 @@ async function start(...statements: Record<string, unknown>[]): Promise<Setup> {
   const engine = await startEngine({
     directory: await tempFolder(),
     clock: systemClock,
-    journal: api.journal,
   });
   onTestFinished(() => engine.stop());
   const { endpoint } = engine;

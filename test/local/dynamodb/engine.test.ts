@@ -126,15 +126,12 @@ test('reports an engine that stops by itself', async () => {
   const engine = await startEngine(options);
   const [pid] = await findProcesses(join(options.directory, 'dynamodb.sqlite'));
   process.kill(pid ?? Number.NaN, 'SIGKILL');
-  await eventually(() =>
-    expect(options.journal.recent()).toMatchObject([
-      {
-        kind: 'error',
-        source: 'dynamodb',
-        message: expect.stringMatching(/^ENGINE_FAILED: .*stopped by itself with signal SIGKILL/),
-      },
-    ]),
-  );
+  await expect(engine.failure).rejects.toMatchObject({
+    code: 'ENGINE_FAILED',
+    message: expect.stringMatching(
+      /^The DynamoDB engine stopped by itself with signal SIGKILL\. What it had confirmed is kept/,
+    ),
+  });
   await engine.stop();
 });
 

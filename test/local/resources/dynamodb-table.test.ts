@@ -2,15 +2,13 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '../../../local/assembly/json.ts';
 import { systemClock } from '../../../local/core/clock.ts';
-import { Journal } from '../../../local/core/journal.ts';
 import { startEngine } from '../../../local/dynamodb/engine.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { recordingPlatform } from './fake-platform.ts';
 import { startTemplate } from './start-template.ts';
 
 async function engine(): Promise<string> {
-  const journal = new Journal({ now: systemClock.now });
-  const started = await startEngine({ directory: await tempFolder(), clock: systemClock, journal });
+  const started = await startEngine({ directory: await tempFolder(), clock: systemClock });
   onTestFinished(() => started.stop());
   return started.endpoint;
 }

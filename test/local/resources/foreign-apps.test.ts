@@ -36,7 +36,7 @@ async function startApp(assembly: Assembly) {
   const { journal, stateDirectory } = recording;
   const lambda = await startLambda({ clock: systemClock, journal, stateDirectory });
   onTestFinished(() => lambda.stop());
-  const dynamodb = await startEngine({ directory: stateDirectory, clock: systemClock, journal });
+  const dynamodb = await startEngine({ directory: stateDirectory, clock: systemClock });
   onTestFinished(() => dynamodb.stop());
   const running = startPlan(plan, { ...recording, clock: systemClock, lambda, dynamodb });
   onTestFinished(() => running.stop());
