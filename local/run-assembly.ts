@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Json } from './assembly/json.ts';
-import { type Plan, planAssembly } from './assembly/plan.ts';
+import { planAssembly } from './assembly/plan.ts';
+import type { Plan } from './assembly/planned.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
 import { startPlan } from './assembly/start-plan.ts';
 import { startAwsApi } from './aws-api/aws-api.ts';

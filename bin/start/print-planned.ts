@@ -1,4 +1,4 @@
-import type { Plan } from '../../local/assembly/plan.ts';
+import type { Plan } from '../../local/assembly/planned.ts';
 import { describePlan, printPlan } from '../../local/assembly/print-plan.ts';
 import { hasColour } from '../print.ts';
 

@@ -1,5 +1,5 @@
 import { isLate } from './late.ts';
-import type { PlannedResource } from './plan.ts';
+import type { PlannedResource } from './planned.ts';
 import type { TemplateRefusal } from './refusals.ts';
 
 /**

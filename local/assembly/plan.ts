@@ -5,12 +5,12 @@ import { stackId } from './identity.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { isLate, placeholder } from './late.ts';
 import { findNameClashes } from './name-clashes.ts';
+import type { Plan, PlannedResource, PlannedStack } from './planned.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
 import { refuseTemplates, type TemplateRefusal } from './refusals.ts';
 import { resolveValue } from './resolve-value.ts';
 import {
   findResourceType,
-  type IgnoredProperty,
   LATE,
   type PlannedAttributes,
   type PropertyIssue,
@@ -25,37 +25,6 @@ import {
   findTemplateProblems,
   findTwinStacks,
 } from './template-problems.ts';
-
-/** What will be started, in an order in which every resource comes after what it needs. */
-export interface Plan<P> {
-  readonly stacks: readonly PlannedStack[];
-  readonly resources: readonly PlannedResource<P>[];
-  readonly index: AssemblyIndex;
-}
-
-export interface PlannedStack {
-  readonly id: string;
-  readonly name: string;
-  readonly account: string;
-  readonly region: string;
-  /** Values may hold placeholders. */
-  readonly outputs: Readonly<Record<string, Json>>;
-  /** Logical ids whose condition does not hold. */
-  readonly skipped: readonly string[];
-}
-
-export interface PlannedResource<P> {
-  readonly id: string;
-  readonly facts: ResourceFacts;
-  readonly address: ResourceAddress;
-  readonly type: ResourceType<P>;
-  /** Resolved as far as the plan goes: placeholders stand for what is known after the start. */
-  readonly properties: JsonObject;
-  readonly attributes: Readonly<Record<string, Json>>;
-  readonly ignored: readonly IgnoredProperty[];
-  /** Ids of the resources that have to be ready before. */
-  readonly dependsOn: readonly string[];
-}
 
 type Wanted = ResourceAddress & { readonly resource: TemplateResource };
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { fitColumns } from './fit-columns.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Plan, PlannedResource } from './plan.ts';
+import type { Plan, PlannedResource } from './planned.ts';
 import { showPath } from './scope.ts';
 
 /** How a plan is shown: a drawn table for a person at a terminal, bare columns when the output is piped. */

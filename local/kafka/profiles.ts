@@ -1,10 +1,4 @@
-import type { Api } from './apis/api.ts';
-
-export interface ApiRange {
-  readonly apiKey: number;
-  readonly minVersion: number;
-  readonly maxVersion: number;
-}
+import type { Api, ApiRange } from './apis/api.ts';
 
 /**
  * What ApiVersions answers: exactly what has a handler. The maxima are Kafka 2.8's, as a real cluster showed them; the

@@ -1,12 +1,12 @@
-import { z } from 'zod';
 import { deterministicUuid } from '../assembly/identity.ts';
 import type { PropertyIssue } from '../assembly/resource-type.ts';
 import type { MappingDefinition } from '../event-sources/mapping-definition.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { defineResource } from './define-resource.ts';
 import { requireMappingPermissions } from './mappings/permissions.ts';
+import { type MappingProperties, mappingProperties } from './mappings/properties.ts';
 import { checkMapping } from './mappings/rules.ts';
-import { flag, integer, TAGS_IGNORED } from './scalars.ts';
+import { TAGS_IGNORED } from './scalars.ts';
 
 /** Kafka triggers take functions of at most 14 minutes: a batch has to be committed before the group's session ends. */
 const MAX_FUNCTION_TIMEOUT_SECONDS = 840;
@@ -14,64 +14,6 @@ const MAX_FUNCTION_TIMEOUT_SECONDS = 840;
 const DEFAULT_WINDOW_MS = 500;
 
 const KAFKA_DESTINATION = 'kafka://';
-
-const mappingProperties = z.strictObject({
-  FunctionName: z.string().min(1),
-  EventSourceArn: z
-    .string()
-    .regex(/^arn:[\w-]+:kafka:[^:]+:\d+:cluster\//, 'only MSK clusters are emulated as event sources'),
-  Topics: z.array(z.string().min(1).max(249)).length(1, 'a mapping has exactly one topic'),
-  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
-  AmazonManagedKafkaEventSourceConfig: z
-    .strictObject({
-      ConsumerGroupId: z
-        .string()
-        .regex(/^[a-zA-Z0-9\-/*:_+=.@]{1,200}$/)
-        .optional(),
-      SchemaRegistryConfig: z
-        .strictObject({
-          SchemaRegistryURI: z
-            .string()
-            .regex(/^arn:[\w-]+:glue:[^:]+:\d+:registry\//, 'only Glue registries are emulated'),
-          EventRecordFormat: z.enum(['JSON', 'SOURCE']),
-          SchemaValidationConfigs: z
-            .array(z.strictObject({ Attribute: z.enum(['KEY', 'VALUE']) }))
-            .min(1)
-            .max(2),
-        })
-        .optional(),
-    })
-    .default({}),
-  BatchSize: integer(1, 10_000).default(100),
-  MaximumBatchingWindowInSeconds: integer(0, 300).optional(),
-  Enabled: flag.default(true),
-  MaximumRetryAttempts: integer(-1, 10_000).optional(),
-  BisectBatchOnFunctionError: flag.optional(),
-  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).max(1).optional(),
-  DestinationConfig: z
-    .strictObject({
-      OnFailure: z
-        .strictObject({
-          Destination: z
-            .string()
-            .regex(
-              /^kafka:\/\/[a-zA-Z0-9._-]+$/,
-              'only Kafka topics (kafka://<topic>) are emulated as destinations',
-            ),
-        })
-        .optional(),
-    })
-    .optional(),
-  ProvisionedPollerConfig: z
-    .strictObject({
-      MinimumPollers: integer(1, 200).default(1),
-      MaximumPollers: integer(1, 2000).default(200),
-      PollerGroupName: z.string().optional(),
-    })
-    .optional(),
-});
-
-export type MappingProperties = z.output<typeof mappingProperties>;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export const lambdaEventSourceMapping = defineResource({

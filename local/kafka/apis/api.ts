@@ -4,12 +4,18 @@ import type { Journal } from '../../core/journal.ts';
 import type { GroupCoordinator } from '../groups/coordinator.ts';
 import type { Partitions } from '../log/partitions.ts';
 import type { ProducerIds } from '../log/producer-ids.ts';
-import type { ApiRange } from '../profiles.ts';
 import type { Action, Resource, ResourceType, Right } from '../security/rights.ts';
 import type { SaslSession } from '../security/session.ts';
 import type { TopicCatalog } from '../topics/catalog.ts';
 import { type Fields, type Struct, type StructInput, struct } from '../wire/schema.ts';
 import type { Codec } from '../wire/types.ts';
+
+/** The versions of an API that ApiVersions tells of. */
+export interface ApiRange {
+  readonly apiKey: number;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
 
 /** The parts of the broker that outlive a connection. */
 export interface BrokerServices {

@@ -1,8 +1,8 @@
 import { VPC_POLLER_ACTIONS } from '../../iam/service-actions.ts';
 import type { FunctionDefinition } from '../../lambda/function-definition.ts';
-import type { MappingProperties } from '../lambda-event-source-mapping.ts';
 import type { Platform } from '../platform.ts';
 import { describePermissions, each, findMissing, type NeededPermission } from '../roles/permissions.ts';
+import type { MappingProperties } from './properties.ts';
 
 /**
  * Lambda's pollers work with the function's role; without these permissions a mapping never starts to poll. What they

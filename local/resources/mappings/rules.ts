@@ -1,5 +1,5 @@
 import type { PropertyIssue } from '../../assembly/resource-type.ts';
-import type { MappingProperties } from '../lambda-event-source-mapping.ts';
+import type { MappingProperties } from './properties.ts';
 
 /**
  * What Lambda demands of a Kafka mapping beyond the values of its properties, and the CDK does not check.

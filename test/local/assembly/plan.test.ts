@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub is written like that
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../local/assembly/json.ts';
-import { type Plan, planAssembly } from '../../../local/assembly/plan.ts';
+import { planAssembly } from '../../../local/assembly/plan.ts';
+import type { Plan } from '../../../local/assembly/planned.ts';
 import { type FakePlatform, fakeTypes } from './fake-types.ts';
 import { assemblyOf, assemblyOfOne, type StackSource } from './write-assembly.ts';
 

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { JsonObject } from '../../../local/assembly/json.ts';
-import { type Plan, planAssembly } from '../../../local/assembly/plan.ts';
+import { planAssembly } from '../../../local/assembly/plan.ts';
+import type { Plan } from '../../../local/assembly/planned.ts';
 import { type RunningPlan, startPlan } from '../../../local/assembly/start-plan.ts';
 import { resourceTypes } from '../../../local/resources/index.ts';
 import type { Platform } from '../../../local/resources/platform.ts';
