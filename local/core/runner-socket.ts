@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { rename, unlink } from 'node:fs/promises';
+import { open, stat, unlink } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from './clock.ts';
 import { asError } from './errors.ts';
 
-/** Unix socket paths are limited to 103 bytes on macOS and 107 on Linux; `removeStale` adds a process id. */
-const MAX_SOCKET_PATH_BYTES = 92;
+/** Unix socket paths are limited to 103 bytes on macOS and 107 on Linux. */
+const MAX_SOCKET_PATH_BYTES = 100;
 const MAX_ANSWER_BYTES = 1 << 20;
 /** A busy runner answers late, one that was suspended (Ctrl+Z) never does. */
 const ANSWER_TIMEOUT_MS = 5_000;
+/** A turn asks a socket at most twice. */
+const TURN_LIMIT_MS = 3 * ANSWER_TIMEOUT_MS;
+const TURN_POLL_MS = 10;
 
 export const SOCKET_NAME = 'runner.sock';
 
@@ -50,29 +54,58 @@ export async function askSocket(path: string): Promise<SocketAnswer> {
  * Answers who has it when somebody does.
  */
 export async function ownSocket(server: Server, path: string): Promise<'owned' | SocketAnswer> {
-  if (await tryListen(server, path)) return 'owned';
-  const answer = await askSocket(path);
-  if (answer !== 'absent') return answer;
-  await removeStale(path);
-  return (await tryListen(server, path)) ? 'owned' : askSocket(path);
+  const endTurn = await takeTurn(`${path}.turn`);
+  try {
+    if (await tryListen(server, path)) return 'owned';
+    const answer = await askSocket(path);
+    if (answer !== 'absent') return answer;
+    await unlink(path);
+    return (await tryListen(server, path)) ? 'owned' : await askSocket(path);
+  } finally {
+    await endTurn();
+  }
 }
 
 /**
- * Of two that find a stale socket, the slower one would unlink what the quicker one listens on by now. So it is moved
- * aside first, and moved back when somebody answers on it after all.
+ * Lets one process at a time look at a socket and take it over: of two that find it stale, the slower one would remove
+ * what the quicker one listens on by now.
  */
-async function removeStale(path: string): Promise<void> {
-  const aside = `${path}.${process.pid}`;
-  try {
-    await rename(path, aside);
-  } catch (thrown) {
-    const error: NodeJS.ErrnoException = asError(thrown);
-    // The other one was quicker.
-    if (error.code === 'ENOENT') return;
-    throw error;
+async function takeTurn(path: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await (await open(path, 'wx')).close();
+      return () => removeIfThere(path);
+    } catch (thrown) {
+      const error: NodeJS.ErrnoException = asError(thrown);
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (await isLeftBehind(path)) await removeIfThere(path);
+    else await systemClock.sleep(TURN_POLL_MS);
   }
-  if ((await askSocket(aside)) === 'absent') await unlink(aside);
-  else await rename(aside, path);
+}
+
+/** Whether whoever took the turn was killed in the middle of it. */
+async function isLeftBehind(path: string): Promise<boolean> {
+  try {
+    return systemClock.now() - (await stat(path)).mtimeMs > TURN_LIMIT_MS;
+  } catch (thrown) {
+    return isAbsence(thrown);
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (thrown) {
+    isAbsence(thrown);
+  }
+}
+
+/** Tells that a file is not there, and throws any other failure on. */
+function isAbsence(thrown: unknown): true {
+  const error: NodeJS.ErrnoException = asError(thrown);
+  if (error.code === 'ENOENT') return true;
+  throw error;
 }
 
 async function tryListen(server: Server, path: string): Promise<boolean> {

@@ -100,6 +100,6 @@ function refuseOwned(directory: string, owner: SocketAnswer): UserError {
 
 async function empty(directory: string): Promise<void> {
   const names = await readdir(directory);
-  const doomed = names.filter((name) => name !== SOCKET_NAME && name !== MARKER);
+  const doomed = names.filter((name) => !name.startsWith(SOCKET_NAME) && name !== MARKER);
   await Promise.all(doomed.map((name) => rm(join(directory, name), { recursive: true, force: true })));
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, writeFile } from 'node:fs/promises';
+import { access, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askRunner, openStateFolder } from '../../../local/core/state-folder.ts';
@@ -92,11 +92,21 @@ test('of many that take over from a killed owner, one gets the folder', async ()
   const directory = await tempFolder();
   await killOwner(directory);
   const attempts = await Promise.allSettled(
-    Array.from({ length: 5 }, () => openStateFolder({ directory, fresh: false })),
+    Array.from({ length: 20 }, () => openStateFolder({ directory, fresh: false })),
   );
   const owners = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   onTestFinished(async () => void (await Promise.all(owners.map((owner) => owner.stop()))));
   expect(owners).toHaveLength(1);
+});
+
+test('a turn that a killed process left behind is taken over in time', async () => {
+  const directory = await tempFolder();
+  const turn = join(directory, 'runner.sock.turn');
+  await writeFile(turn, '');
+  await utimes(turn, new Date(0), new Date(0));
+  const state = await openStateFolder({ directory, fresh: false });
+  onTestFinished(() => state.stop());
+  await expect(access(turn)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 test('an owner that was suspended is said not to answer', async () => {
