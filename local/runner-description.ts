@@ -8,7 +8,7 @@ const addressSchema = z.object({ host: z.string(), port: z.number() });
 export type Address = z.infer<typeof addressSchema>;
 
 /** What a running runner tells whoever asks on its state folder: where everything is, and the operator's credentials. */
-export const runnerDescriptionSchema = z.object({
+const runnerDescriptionSchema = z.object({
   pid: z.number(),
   region: z.string(),
   account: z.string(),

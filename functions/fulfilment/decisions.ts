@@ -4,7 +4,7 @@ import { comparePositions } from '../shared/kafka-event.ts';
 import { scanTable, type Table } from '../shared/table.ts';
 
 /** Why an order is not served, in the order in which the reasons are looked for. */
-export const rejectReason = z.enum(['user_unknown', 'user_not_paid', 'item_unknown', 'insufficient_stock']);
+const rejectReason = z.enum(['user_unknown', 'user_not_paid', 'item_unknown', 'insufficient_stock']);
 
 export type RejectReason = z.output<typeof rejectReason>;
 

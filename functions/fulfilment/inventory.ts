@@ -9,7 +9,7 @@ import { parseInput, scanTable, type Table } from '../shared/table.ts';
 const STOCK_RULE = 'must be an integer from 0';
 
 /** Pieces in stock. */
-export const stockQuantity = z.int(STOCK_RULE).min(0, STOCK_RULE);
+const stockQuantity = z.int(STOCK_RULE).min(0, STOCK_RULE);
 
 export const stockItemSchema = z.object({ item: itemName, quantity: stockQuantity });
 

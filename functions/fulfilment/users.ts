@@ -7,7 +7,7 @@ import { retryConflicts } from '../shared/retry-conflicts.ts';
 import { parseInput, scanTable, type Table } from '../shared/table.ts';
 
 /** Only a user who has paid is served. */
-export const userStatus = z.enum(['paid', 'unpaid'], 'must be paid or unpaid');
+const userStatus = z.enum(['paid', 'unpaid'], 'must be paid or unpaid');
 
 export type UserStatus = z.output<typeof userStatus>;
 

@@ -1,6 +1,5 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { parseItem, scanTable, type Table } from '../shared/table.ts';
+import { scanTable, type Table } from '../shared/table.ts';
 import { orderSchema } from './event.ts';
 
 /** An order as the tracker saw it for the first time: the order, where it was in Kafka, and when it was received. */
@@ -14,14 +13,6 @@ export const trackedOrderSchema = z.object({
 });
 
 export type TrackedOrder = z.output<typeof trackedOrderSchema>;
-
-/** The history of one order, or undefined when the tracker has not seen it. */
-export async function getTrackedOrder(table: Table, orderId: string): Promise<TrackedOrder | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: { order_id: orderId.toLowerCase() }, ConsistentRead: true }),
-  );
-  return Item === undefined ? undefined : parseItem(trackedOrderSchema, Item, table.name);
-}
 
 /** Every order the tracker has seen, in the order received. */
 export async function listTrackedOrders(table: Table): Promise<TrackedOrder[]> {

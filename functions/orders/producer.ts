@@ -41,8 +41,9 @@ export type OrdersAnswer =
   | { readonly status: 'refused'; readonly violations: readonly OrderViolation[] };
 
 /**
- * Takes `{"orders": [...]}` or `{"generate": n}`, sends all the orders or none, and answers where each one is, in the order
- * given. A request that does not fit is answered, not thrown: repeating it would not help. A failed send is thrown.
+ * Takes `{"orders": [...]}` or `{"generate": n}`, sends nothing unless all the orders are good, and answers where each one
+ * is, in the order given. A request that does not fit is answered, not thrown: repeating it would not help. A failed send is
+ * thrown, and may have reached some partitions; repeated with the same ids it changes nothing twice.
  */
 export async function handler(event: unknown, context: Context): Promise<OrdersAnswer> {
   logger.addContext(context);

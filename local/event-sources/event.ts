@@ -39,7 +39,7 @@ export interface EventEnvelope {
 }
 
 /** Name of a partition in the event's `records` and in partial batch responses. */
-export function toPartitionKey(topic: string, partition: number): string {
+function toPartitionKey(topic: string, partition: number): string {
   return `${topic}-${partition}`;
 }
 

@@ -74,6 +74,6 @@ export function toTuple(offset: CommittedOffset): CommitRecord['offsets'][number
   return [topic, topicId, partition, offset.offset, leaderEpoch, metadata, committedAt];
 }
 
-export function keyOf(topic: string, partition: number): string {
+function keyOf(topic: string, partition: number): string {
   return `${topic}:${partition}`;
 }

@@ -1,7 +1,7 @@
 import type { KafkaRefusal } from '../wire/errors.ts';
 
 /** How Kafka's protocol numbers the types of a config (DescribeConfigs v3). */
-export const CONFIG_TYPES = { string: 2, int: 3, long: 5, list: 7 } as const;
+const CONFIG_TYPES = { string: 2, int: 3, long: 5, list: 7 } as const;
 
 export interface TopicConfig {
   readonly type: keyof typeof CONFIG_TYPES;

@@ -7,7 +7,7 @@ import type { Writer } from './writer.ts';
  * makes a topic.
  * https://kafka.apache.org/protocol.html#protocol_error_codes
  */
-export const KAFKA_ERRORS = {
+const KAFKA_ERRORS = {
   UNKNOWN_SERVER_ERROR: -1,
   NONE: 0,
   OFFSET_OUT_OF_RANGE: 1,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { getTrackedOrder, listTrackedOrders, type TrackedOrder } from '../../../functions/orders/history.ts';
+import { listTrackedOrders, type TrackedOrder } from '../../../functions/orders/history.ts';
 import { recordHistory } from '../../../functions/orders/record-history.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
@@ -32,8 +32,6 @@ it('keeps one item per order, with its position and the time received', async ()
   const history = await createHistory();
   await recordHistory(history, [track(1), track(2)]);
   expect(await listTrackedOrders(history)).toEqual([track(1), track(2)]);
-  expect(await getTrackedOrder(history, uuidOf(2).toUpperCase())).toEqual(track(2));
-  expect(await getTrackedOrder(history, uuidOf(3))).toBeUndefined();
 });
 
 it('changes nothing when orders come again, in a later batch or in the same one', async () => {
