@@ -3,7 +3,7 @@ import { UserError } from '../local/core/errors.ts';
 import type { Target } from './target.ts';
 
 const deliverySchema = z.object({
-  order_id: z.string(),
+  id: z.string(),
   topic: z.string(),
   partition: z.number(),
   offset: z.number(),

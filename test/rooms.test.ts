@@ -25,15 +25,15 @@ const RULES: { from: RegExp; mayImport: RegExp[] }[] = [
       /^bin\/(?!app\.ts)/,
       /^package\.json$/,
       /^local\//,
-      /^functions\/[^/]+\/(users|inventory|decisions|history|event)\.ts$/,
-      /^functions\/shared\/(errors|table)\.ts$/,
+      /^functions\/[^/]+\/(event|tables\/[^/]+)\.ts$/,
+      /^functions\/shared\/(errors|table|timestamp)\.ts$/,
     ],
   },
   { from: /^lib\//, mayImport: [/^lib\//, /^functions\/.*\.avsc$/] },
   { from: /^functions\/shared\//, mayImport: [/^functions\/shared\//] },
   {
     from: /^functions\/([^/]+)\//,
-    mayImport: [/^functions\/$1\//, /^functions\/shared\//, /^functions\/[^/]+\/event\.ts$/],
+    mayImport: [/^functions\/$1\//, /^functions\/shared\//, /^functions\/[^/]+\/(event|tables\/[^/]+)\.ts$/],
   },
   { from: /^local\/core\//, mayImport: [/^local\/core\//] },
   { from: /^local\/iam\//, mayImport: [/^local\/iam\//, /^local\/core\//] },
@@ -98,6 +98,8 @@ test.each([
 
 test.each([
   ['functions/fulfilment/consumer.ts', 'functions/orders/event.ts'],
+  ['functions/notifications/consumer.ts', 'functions/fulfilment/tables/users.ts'],
+  ['bin/tables.ts', 'functions/fulfilment/tables/users.ts'],
   ['functions/orders/consumer.ts', 'functions/shared/env.ts'],
   ['local/kafka/broker.ts', 'local/core/clock.ts'],
   ['bin/millrace.ts', 'local/run-assembly.ts'],

@@ -1,5 +1,10 @@
 import { Command, Option } from 'commander';
-import { addItem, listItems, stockItemSchema, updateItem } from '../../functions/fulfilment/inventory.ts';
+import {
+  addItem,
+  listItems,
+  stockItemSchema,
+  updateItem,
+} from '../../functions/fulfilment/tables/inventory.ts';
 import { argument, quantity } from '../arguments.ts';
 import { jsonOption, stateOption } from '../options.ts';
 import { printResult, printRows } from '../print.ts';

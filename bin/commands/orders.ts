@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { listDecisions, type OrderDecision } from '../../functions/fulfilment/decisions.ts';
+import { listDecisions, type OrderDecision } from '../../functions/fulfilment/tables/decisions.ts';
 import { jsonOption, stateOption } from '../options.ts';
 import { printRows } from '../print.ts';
 import { decisionsTable } from '../tables.ts';

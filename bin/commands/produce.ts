@@ -29,8 +29,8 @@ const orders = new Command('orders')
     }),
   );
 
-function describe({ order_id, topic, partition, offset }: Delivery): string {
-  return `Delivered ${order_id} to ${topic} : partition ${partition} : at offset ${offset}`;
+function describe({ id, topic, partition, offset }: Delivery): string {
+  return `Delivered ${id} to ${topic} : partition ${partition} : at offset ${offset}`;
 }
 
 export const produceCommand = new Command('produce')

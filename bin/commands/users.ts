@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { addUser, listUsers, updateUser, userSchema } from '../../functions/fulfilment/users.ts';
+import { addUser, listUsers, updateUser, userSchema } from '../../functions/fulfilment/tables/users.ts';
 import { argument } from '../arguments.ts';
 import { jsonOption, stateOption } from '../options.ts';
 import { printResult, printRows } from '../print.ts';

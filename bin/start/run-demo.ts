@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listDecisions } from '../../functions/fulfilment/decisions.ts';
-import { listItems } from '../../functions/fulfilment/inventory.ts';
-import { listTrackedOrders } from '../../functions/orders/history.ts';
+import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
+import { listItems } from '../../functions/fulfilment/tables/inventory.ts';
+import { listTrackedOrders } from '../../functions/orders/tables/history.ts';
 import type { MappingInspection } from '../../local/event-sources/mapping.ts';
 import type { Runner } from '../../local/run-assembly.ts';
 import { type Delivery, produceOrders } from '../order-producer.ts';
@@ -45,7 +45,7 @@ export async function runDemo({ target, runner, screen, count, signal }: Demo): 
     listTrackedOrders(historyTable(target)),
     listItems(inventoryTable(target)),
   ]);
-  const ids = new Set(deliveries.map(({ order_id }) => order_id));
+  const ids = new Set(deliveries.map(({ id }) => id));
   const decided = decisions.filter(({ order_id }) => ids.has(order_id));
   const tracked = history.filter(({ order_id }) => ids.has(order_id));
   const accounted = new Set(decided.map(({ order_id }) => order_id)).intersection(

@@ -1,5 +1,5 @@
-import { addItem, listItems, type StockItem } from '../../functions/fulfilment/inventory.ts';
-import { addUser, listUsers, type User } from '../../functions/fulfilment/users.ts';
+import { addItem, listItems, type StockItem } from '../../functions/fulfilment/tables/inventory.ts';
+import { addUser, listUsers, type User } from '../../functions/fulfilment/tables/users.ts';
 import { inventoryTable, usersTable } from '../tables.ts';
 import type { Target } from '../target.ts';
 

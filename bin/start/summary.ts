@@ -1,5 +1,5 @@
-import { listDecisions, type OrderDecision } from '../../functions/fulfilment/decisions.ts';
-import { listItems, type StockItem } from '../../functions/fulfilment/inventory.ts';
+import { listDecisions, type OrderDecision } from '../../functions/fulfilment/tables/decisions.ts';
+import { listItems, type StockItem } from '../../functions/fulfilment/tables/inventory.ts';
 import { decisionsTable, inventoryTable } from '../tables.ts';
 import type { Target } from '../target.ts';
 

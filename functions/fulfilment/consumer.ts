@@ -37,28 +37,33 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
 function report({ placed, decision, repeated }: Outcome): void {
   const { topic, partition, offset } = placed;
   const { order_id, user, item, quantity } = decision;
+  const about = { id: order_id, order_id, topic, partition, offset };
+  const what = `${quantity} ${item} for ${user}`;
   if (repeated) {
+    const { decision: made } = decision;
     logger.info('Order already decided', {
-      order_id,
-      decision: decision.decision,
-      topic,
-      partition,
-      offset,
+      outcome: 'skipped',
+      summary: `already ${made}`,
+      decision: made,
+      ...about,
     });
   } else if (decision.decision === 'accepted') {
     const { stock_left } = decision;
-    logger.info('Order accepted', { order_id, user, item, quantity, stock_left, topic, partition, offset });
+    const summary = `${what}, ${stock_left} left`;
+    logger.info('Order accepted', {
+      outcome: 'accepted',
+      summary,
+      ...about,
+      ...{ user, item, quantity, stock_left },
+    });
   } else {
     const { reason } = decision;
+    const summary = `${what}: ${reason}`;
     logger.warn(`Order rejected: ${reason}`, {
-      order_id,
-      user,
-      item,
-      quantity,
-      topic,
-      partition,
-      offset,
-      reason,
+      outcome: 'rejected',
+      summary,
+      ...about,
+      ...{ user, item, quantity, reason },
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Order } from '../orders/event.ts';
-import type { OrderDecision, RejectReason } from './decisions.ts';
-import type { UserStatus } from './users.ts';
+import type { OrderDecision, RejectReason } from './tables/decisions.ts';
+import type { UserStatus } from './tables/users.ts';
 
 /** An order and where it is in Kafka. */
 export interface PlacedOrder {

@@ -1,12 +1,7 @@
+import { MAX_ACTIONS } from '../shared/transact-write.ts';
 import type { Snapshot } from './decide-orders.ts';
-import type { OrderDecision } from './decisions.ts';
-import type { UserStatus } from './users.ts';
-
-/**
- * DynamoDB's limit for one transaction. The other one, 4 MB, is out of reach: an event's rules keep a decision below 2 KB.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
- */
-export const MAX_ACTIONS = 100;
+import type { OrderDecision } from './tables/decisions.ts';
+import type { UserStatus } from './tables/users.ts';
 
 /** An item's stock as its decisions rely on it, and as they leave it; undefined where the item does not exist. */
 export interface StockChange {

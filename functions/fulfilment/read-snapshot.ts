@@ -1,10 +1,10 @@
 import { batchGet } from '../shared/batch-get.ts';
 import { parseItem } from '../shared/table.ts';
 import type { PlacedOrder, Snapshot } from './decide-orders.ts';
-import { orderDecisionSchema } from './decisions.ts';
-import { stockItemSchema } from './inventory.ts';
-import { userSchema } from './users.ts';
-import type { FulfilmentTables } from './write-transaction.ts';
+import { orderDecisionSchema } from './tables/decisions.ts';
+import { stockItemSchema } from './tables/inventory.ts';
+import { userSchema } from './tables/users.ts';
+import type { FulfilmentTables } from './to-actions.ts';
 
 /** Reads the users, the items and the earlier decisions of these orders together. */
 export async function readSnapshot(

@@ -14,6 +14,7 @@ export const handler = createCustomResourceHandler(
       createKafkaClient({
         clientId: 'millrace-kafka-topics',
         bootstrapServers,
+        securityProtocol: 'SASL_SSL',
         log,
         // About 70 s in all: the name of a new cluster takes a while to be known.
         retry: { initialRetryTime: 300, retries: 8 },

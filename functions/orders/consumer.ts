@@ -31,13 +31,9 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
       for (const { event: order, topic, partition, offset } of records) {
         const { order_id, user, item, quantity } = order;
         logger.info(`Message received: ${item} ${quantity} from ${user}`, {
-          order_id,
-          user,
-          item,
-          quantity,
-          topic,
-          partition,
-          offset,
+          outcome: 'tracked',
+          id: order_id,
+          ...{ order_id, user, item, quantity, topic, partition, offset },
         });
       }
     },

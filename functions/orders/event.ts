@@ -1,12 +1,10 @@
 import * as z from 'zod';
+import { zonedTimestamp } from '../shared/timestamp.ts';
 
 /** Avro's `int`. */
 const MAX_QUANTITY = 2 ** 31 - 1;
 /** Long enough for an e-mail address or a product title, short enough for a key. */
 const MAX_NAME_LENGTH = 100;
-
-/** Room for nanoseconds and an offset. Without it a timestamp of any length would fit, and no table. */
-const MAX_TIMESTAMP_LENGTH = 40;
 
 /** Words of visible characters with single spaces between: nothing that hides in a log line or a terminal. */
 const VISIBLE_WORDS = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u;
@@ -25,7 +23,6 @@ export const userName = z.string(NAME_RULE).refine(isName, NAME_RULE);
 /** What is ordered; also the key of the order's record, so that one item's orders are decided in order. */
 export const itemName = z.string(NAME_RULE).refine(isName, NAME_RULE);
 
-const TIMESTAMP_RULE = 'must be an ISO 8601 date and time with a zone, such as 2026-01-31T09:30:00Z';
 const QUANTITY_RULE = `must be an integer from 1 to ${MAX_QUANTITY}`;
 
 /** An order as it travels, the same in Avro and in JSON. */
@@ -37,9 +34,7 @@ export const orderSchema = z.strictObject(
     item: itemName,
     quantity: z.int(QUANTITY_RULE).min(1, QUANTITY_RULE).max(MAX_QUANTITY, QUANTITY_RULE),
     /** When it was placed. */
-    timestamp: z.iso
-      .datetime({ offset: true, error: TIMESTAMP_RULE })
-      .max(MAX_TIMESTAMP_LENGTH, `${TIMESTAMP_RULE}, of ${MAX_TIMESTAMP_LENGTH} characters at most`),
+    timestamp: zonedTimestamp,
   },
   'must be an order: {order_id, user, item, quantity, timestamp}',
 );

@@ -1,7 +1,7 @@
 import { batchGet } from '../shared/batch-get.ts';
 import { batchPut } from '../shared/batch-put.ts';
 import type { Table } from '../shared/table.ts';
-import type { TrackedOrder } from './history.ts';
+import type { TrackedOrder } from './tables/history.ts';
 
 /**
  * Stores the orders that the table does not hold yet: a redelivery or a replay changes nothing, and of two orders with one

@@ -13,12 +13,10 @@ const MAX_ATTEMPTS = 8;
 
 export type Item = Record<string, unknown>;
 
-/** Items to read from one table by the values of its partition key. */
-export interface KeysOfTable {
-  readonly table: string;
-  readonly keyName: string;
-  readonly values: Iterable<string>;
-}
+/** Items to read from one table by the values of its partition key, or by whole keys where it has a sort key. */
+export type KeysOfTable =
+  | { readonly table: string; readonly keyName: string; readonly values: Iterable<string> }
+  | { readonly table: string; readonly keys: Iterable<Item> };
 
 /**
  * Reads items of one or more tables with strongly consistent reads: 100 keys a call, a few calls side by side, keys of
@@ -29,12 +27,16 @@ export async function batchGet(
   client: DynamoDBDocumentClient,
   wanted: readonly KeysOfTable[],
 ): Promise<ReadonlyMap<string, readonly Item[]>> {
-  const keys = wanted.flatMap(({ table, keyName, values }) =>
-    [...new Set(values)].map((value) => ({ table, key: { [keyName]: value } })),
-  );
+  const keys = wanted.flatMap((each) => distinctKeys(each).map((key) => ({ table: each.table, key })));
   const found = new Map<string, Item[]>(wanted.map(({ table }) => [table, []]));
   await inChunks(keys, CHUNKING, (chunk) => getChunk(client, chunk, found));
   return found;
+}
+
+/** DynamoDB refuses a call that names a key twice. */
+function distinctKeys(wanted: KeysOfTable): Item[] {
+  if ('values' in wanted) return [...new Set(wanted.values)].map((value) => ({ [wanted.keyName]: value }));
+  return [...new Map([...wanted.keys].map((key) => [JSON.stringify(Object.values(key)), key])).values()];
 }
 
 type Requests = NonNullable<BatchGetCommandInput['RequestItems']>;

@@ -11,6 +11,11 @@ export const bootstrapServers = z
   .regex(/^[^\s,:]+:\d{1,5}(?:\s*,\s*[^\s,:]+:\d{1,5})*$/, 'must be host:port pairs joined by commas')
   .transform((text) => text.split(',').map((server) => server.trim()));
 
+/** How the cluster's listeners are spoken to: with TLS and an IAM token, or neither. */
+export const securityProtocol = z
+  .enum(['SASL_SSL', 'PLAINTEXT'], 'must be SASL_SSL or PLAINTEXT')
+  .default('SASL_SSL');
+
 /**
  * The variables a function reads, parsed once while it starts, so that a wrong deployment fails at the first
  * invocation with the names in the message and not in the middle of a batch.

@@ -12,10 +12,14 @@ export interface KafkaLog {
   warn(message: string, attributes: Record<string, unknown>): void;
 }
 
+/** `SASL_SSL`: TLS and SASL/OAUTHBEARER with an MSK IAM token. `PLAINTEXT`: a listener that asks for neither. */
+export type SecurityProtocol = 'SASL_SSL' | 'PLAINTEXT';
+
 export interface KafkaClientOptions {
   /** Shown in the broker's logs and quotas. */
   readonly clientId: string;
   readonly bootstrapServers: readonly string[];
+  readonly securityProtocol: SecurityProtocol;
   /** Absent: the client is quiet, and what it throws is all that is heard of it. */
   readonly log?: KafkaLog;
   readonly retry?: RetryOptions;
@@ -24,15 +28,17 @@ export interface KafkaClientOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The one way a function speaks to Kafka: TLS, and SASL/OAUTHBEARER with a token of the function's own role. */
+/** The one way a function speaks to Kafka: as the cluster asks for it, on MSK with a token of the function's own role. */
 export function createKafkaClient(options: KafkaClientOptions): Kafka {
   const { log } = options;
   return new Kafka({
     clientId: options.clientId,
     brokers: [...options.bootstrapServers],
-    ssl: true,
-    // No authorizationIdentity, ever: kafkajs writes it with a stray quote that breaks the frame.
-    sasl: { mechanism: 'oauthbearer', oauthBearerProvider: mskTokenProvider(options.environment) },
+    ...(options.securityProtocol === 'SASL_SSL' && {
+      ssl: true,
+      // No authorizationIdentity, ever: kafkajs writes it with a stray quote that breaks the frame.
+      sasl: { mechanism: 'oauthbearer', oauthBearerProvider: mskTokenProvider(options.environment) },
+    }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     authenticationTimeout: AUTHENTICATION_TIMEOUT_MS,
     ...(options.requestTimeoutMs && { requestTimeout: options.requestTimeoutMs }),

@@ -4,14 +4,15 @@
  *
  *     node test/bench/fulfilment.ts [--orders 5000] [--rounds 3] [--batch 500]
  */
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { PlacedOrder } from '../../functions/fulfilment/decide-orders.ts';
-import { listDecisions } from '../../functions/fulfilment/decisions.ts';
-import { listItems } from '../../functions/fulfilment/inventory.ts';
 import { settleOrders } from '../../functions/fulfilment/settle-orders.ts';
-import type { FulfilmentTables } from '../../functions/fulfilment/write-transaction.ts';
-import { generateOrders } from '../../functions/orders/generate-orders.ts';
+import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
+import { listItems } from '../../functions/fulfilment/tables/inventory.ts';
+import type { FulfilmentTables } from '../../functions/fulfilment/to-actions.ts';
+import { generateOrder } from '../../functions/orders/generate-order.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import { createFulfilmentTables, place, type TestTables } from '../support/fulfilment.ts';
 import { Random } from '../support/random.ts';
@@ -37,7 +38,11 @@ const PLENTY = 1_000_000;
 const STOCK = ['book', 'pen', 'notebook'].map((item) => ({ item, quantity: PLENTY }));
 
 const random = new Random(1);
-const orders = place(generateOrders(count, { random: () => random.next() }));
+const orders = place(
+  Array.from({ length: count }, () =>
+    generateOrder({ random: () => random.next(), newId: randomUUID, now: () => new Date() }),
+  ),
+);
 
 /** The baseline: one read of everything the order needs and one transaction, for each order in turn. */
 async function settleOneByOne(tables: FulfilmentTables, placed: readonly PlacedOrder[]): Promise<void> {

@@ -15,7 +15,7 @@ import Table from 'cli-table3';
 import { CompressionTypes, type Consumer, type Kafka } from 'kafkajs';
 import { inventoryTable } from '../../bin/tables.ts';
 import { connectRunner, type Target } from '../../bin/target.ts';
-import { listItems, updateItem } from '../../functions/fulfilment/inventory.ts';
+import { listItems, updateItem } from '../../functions/fulfilment/tables/inventory.ts';
 import { findRunner, type RunnerDescription } from '../../local/runner-description.ts';
 import { PROJECT } from '../support/project.ts';
 import { hasCaughtUp, plainKafka } from '../support/read-topic.ts';

@@ -84,8 +84,8 @@ describe('orders', () => {
     for (const line of lines)
       expect(line).toMatch(/^Delivered [0-9a-f-]{36} to orders : partition \d : at offset \d+$/);
     const more = await run('produce', 'orders', '--count', '1500', '--json');
-    const deliveries = more.stdout.split('\n').map((line): { order_id: string } => JSON.parse(line));
-    expect(new Set(deliveries.map(({ order_id }) => order_id)).size).toBe(1500);
+    const deliveries = more.stdout.split('\n').map((line): { id: string } => JSON.parse(line));
+    expect(new Set(deliveries.map(({ id }) => id)).size).toBe(1500);
     await eventually(async () => expect(await json('orders', 'show')).toHaveLength(1503), 20_000);
   });
 

@@ -94,7 +94,7 @@ describe('the AWS SDK with any credentials', () => {
     expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
     expect(JSON.parse(String(answer.Payload?.transformToString()))).toMatchObject({
       status: 'delivered',
-      deliveries: [{ order_id: order.order_id, topic: 'orders', offset: 0 }],
+      deliveries: [{ id: order.order_id, topic: 'orders', offset: 0 }],
     });
     expect(Buffer.from(answer.LogResult ?? '', 'base64').toString()).toContain('Message delivered');
 

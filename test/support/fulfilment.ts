@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { PlacedOrder } from '../../functions/fulfilment/decide-orders.ts';
-import type { StockItem } from '../../functions/fulfilment/inventory.ts';
-import type { User } from '../../functions/fulfilment/users.ts';
-import type { FulfilmentTables } from '../../functions/fulfilment/write-transaction.ts';
+import type { StockItem } from '../../functions/fulfilment/tables/inventory.ts';
+import type { User } from '../../functions/fulfilment/tables/users.ts';
+import type { FulfilmentTables } from '../../functions/fulfilment/to-actions.ts';
 import type { Order } from '../../functions/orders/event.ts';
 import type { Table } from '../../functions/shared/table.ts';
 import type { TestDynamoDb } from './dynamodb.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { listDecisions } from '../../../functions/fulfilment/decisions.ts';
+import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { createFulfilmentTables, makeOrder, type TestTables, uuidOf } from '../../support/fulfilment.ts';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { decideOrders, type Snapshot } from '../../../functions/fulfilment/decide-orders.ts';
 import {
-  MAX_ACTIONS,
   planTransactions,
   type SettlementTransaction,
 } from '../../../functions/fulfilment/plan-transactions.ts';
 import type { Order } from '../../../functions/orders/event.ts';
+import { MAX_ACTIONS } from '../../../functions/shared/transact-write.ts';
 import { makeOrder, place, uuidOf } from '../../support/fulfilment.ts';
 
 const SNAPSHOT: Snapshot = {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PlacedOrder } from '../../../functions/fulfilment/decide-orders.ts';
-import { listDecisions } from '../../../functions/fulfilment/decisions.ts';
-import { listItems } from '../../../functions/fulfilment/inventory.ts';
 import { settleOrders } from '../../../functions/fulfilment/settle-orders.ts';
+import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
+import { listItems } from '../../../functions/fulfilment/tables/inventory.ts';
 import { FunctionError } from '../../../functions/shared/errors.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import {

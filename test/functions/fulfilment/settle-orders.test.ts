@@ -1,9 +1,9 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { listDecisions } from '../../../functions/fulfilment/decisions.ts';
-import { addItem, listItems, updateItem } from '../../../functions/fulfilment/inventory.ts';
 import { settleOrders } from '../../../functions/fulfilment/settle-orders.ts';
-import { addUser, updateUser } from '../../../functions/fulfilment/users.ts';
+import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
+import { addItem, listItems, updateItem } from '../../../functions/fulfilment/tables/inventory.ts';
+import { addUser, updateUser } from '../../../functions/fulfilment/tables/users.ts';
 import type { Order } from '../../../functions/orders/event.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import {

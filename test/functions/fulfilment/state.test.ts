@@ -1,7 +1,7 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addItem, listItems, updateItem } from '../../../functions/fulfilment/inventory.ts';
-import { addUser, listUsers, updateUser } from '../../../functions/fulfilment/users.ts';
+import { addItem, listItems, updateItem } from '../../../functions/fulfilment/tables/inventory.ts';
+import { addUser, listUsers, updateUser } from '../../../functions/fulfilment/tables/users.ts';
 import { AlreadyExists, NotFound } from '../../../functions/shared/errors.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { listTrackedOrders } from '../../../functions/orders/history.ts';
+import { listTrackedOrders } from '../../../functions/orders/tables/history.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';

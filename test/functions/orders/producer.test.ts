@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { decodeOrder } from '../../../functions/orders/order-avro.ts';
-import type { OrdersAnswer } from '../../../functions/orders/producer.ts';
 import { unframeFromGlue } from '../../../functions/shared/glue-framing.ts';
+import type { ProducerAnswer } from '../../../functions/shared/producer-handler.ts';
 import { startTestBroker } from '../../local/kafka/start-test-broker.ts';
 import { createTopic } from '../../support/create-topic.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
@@ -13,6 +13,7 @@ import { readTopic } from '../../support/read-topic.ts';
 const SCHEMA_VERSION = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0ff';
 const VARIABLES = {
   KAFKA_BOOTSTRAP_SERVERS: 'boot.example:9098',
+  KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
   ORDERS_TOPIC: 'orders',
   ORDERS_SCHEMA_VERSION_ID: SCHEMA_VERSION,
 };
@@ -26,7 +27,7 @@ async function start() {
   await createTopic(kafka, 'orders', 3);
   vi.doMock('../../../functions/shared/kafka-client.ts', () => ({ createKafkaClient: () => kafka }));
   onTestFinished(() => void vi.doUnmock('../../../functions/shared/kafka-client.ts'));
-  return { kafka, handler: await loadHandler<OrdersAnswer>(load, VARIABLES) };
+  return { kafka, handler: await loadHandler<ProducerAnswer>(load, VARIABLES) };
 }
 
 it('sends the orders given, framed and keyed by item, and answers where each one is', async () => {
@@ -43,7 +44,7 @@ it('sends the orders given, framed and keyed by item, and answers where each one
     return { partition, offset, key: String(key), order: decodeOrder(body) };
   });
   if (answer.status !== 'delivered') throw new Error('refused');
-  expect(answer.deliveries.map(({ order_id }) => order_id)).toEqual(orders.map(({ order_id }) => order_id));
+  expect(answer.deliveries.map(({ id }) => id)).toEqual(orders.map(({ order_id }) => order_id));
   for (const [n, { partition, offset, topic }] of answer.deliveries.entries()) {
     expect(topic).toBe('orders');
     const order = orders[n];
@@ -51,7 +52,8 @@ it('sends the orders given, framed and keyed by item, and answers where each one
   }
   expect(logs.lines(/^Message delivered$/)).toMatchObject(
     orders.map(({ order_id, user, item, quantity }, n) => {
-      return { level: 'INFO', ...answer.deliveries[n], order_id, user, item, quantity };
+      const summary = `${quantity} ${item} for ${user}`;
+      return { level: 'INFO', outcome: 'produced', summary, ...answer.deliveries[n], order_id };
     }),
   );
 });
@@ -74,7 +76,7 @@ it('answers with every violation, and sends nothing of the call', async () => {
       { index: 1, path: 'quantity', value: '0', problem: 'must be an integer from 1 to 2147483647' },
     ],
   });
-  expect(logs.lines(/^Orders refused$/)).toMatchObject([{ level: 'WARN' }]);
+  expect(logs.lines(/^Events refused$/)).toMatchObject([{ level: 'WARN' }]);
   expect(await readTopic(kafka, 'orders')).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { listTrackedOrders, type TrackedOrder } from '../../../functions/orders/history.ts';
 import { recordHistory } from '../../../functions/orders/record-history.ts';
+import { listTrackedOrders, type TrackedOrder } from '../../../functions/orders/tables/history.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';

@@ -20,6 +20,7 @@ describe('createKafkaClient', () => {
     const admin = createKafkaClient({
       clientId: 'test',
       bootstrapServers: [`127.0.0.1:${port}`],
+      securityProtocol: 'SASL_SSL',
       log,
       retry: { retries: 0 },
     }).admin();

@@ -1,27 +1,46 @@
 import { expect, it } from 'vitest';
-import { MAX_ORDERS_PER_CALL, readOrdersRequest } from '../../../functions/orders/read-request.ts';
+import { orderSchema } from '../../../functions/orders/event.ts';
+import { generateOrder } from '../../../functions/orders/generate-order.ts';
+import {
+  type EventSources,
+  MAX_EVENTS_PER_CALL,
+  readProducerRequest,
+} from '../../../functions/shared/producer-request.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
+
+function readRequest(input: unknown, sources: Partial<EventSources> = {}) {
+  return readProducerRequest(
+    input,
+    {
+      list: 'orders',
+      schema: orderSchema,
+      id: 'order_id',
+      defaults: ({ newId, now }) => ({ order_id: newId(), timestamp: now().toISOString() }),
+      generate: generateOrder,
+    },
+    sources,
+  );
+}
 
 it('takes orders as they are', () => {
   const orders = [makeOrder(), makeOrder({ order_id: uuidOf(2), item: 'pen' })];
-  expect(readOrdersRequest({ orders })).toEqual({ orders });
+  expect(readRequest({ orders })).toEqual({ events: orders });
 });
 
 it('gives an order without id and time both', () => {
   const sources = { newId: () => uuidOf('new'), now: () => new Date('2026-01-31T10:00:00Z') };
-  expect(readOrdersRequest({ orders: [{ user: 'alice', item: 'book', quantity: 2 }] }, sources)).toEqual({
-    orders: [makeOrder({ order_id: uuidOf('new'), quantity: 2, timestamp: '2026-01-31T10:00:00.000Z' })],
+  expect(readRequest({ orders: [{ user: 'alice', item: 'book', quantity: 2 }] }, sources)).toEqual({
+    events: [makeOrder({ order_id: uuidOf('new'), quantity: 2, timestamp: '2026-01-31T10:00:00.000Z' })],
   });
 });
 
 it('generates', () => {
-  const { orders } = readOrdersRequest({ generate: 3 }) as { orders: unknown[] };
-  expect(orders).toHaveLength(3);
+  expect(readRequest({ generate: 3 })).toEqual({ events: Array(3).fill(expect.any(Object)) });
 });
 
 it('names every violation of every order, and lets none through', () => {
   const orders = [makeOrder(), { ...makeOrder({ quantity: 0, user: '' }), price: 1 }, 'burger', null];
-  expect(readOrdersRequest({ orders }).violations).toEqual([
+  expect(readRequest({ orders }).violations).toEqual([
     { index: 1, path: 'user', value: '""', problem: expect.stringContaining('visible characters') },
     { index: 1, path: 'quantity', value: '0', problem: 'must be an integer from 1 to 2147483647' },
     { index: 1, path: 'price', value: '1', problem: 'is not a field of this event: remove it' },
@@ -33,7 +52,7 @@ it('names every violation of every order, and lets none through', () => {
 it('refuses an id that is given twice, however it is spelt', () => {
   const { order_id } = makeOrder();
   const orders = [makeOrder(), makeOrder({ order_id: order_id.toUpperCase(), quantity: 2 })];
-  expect(readOrdersRequest({ orders }).violations).toEqual([
+  expect(readRequest({ orders }).violations).toEqual([
     {
       index: 1,
       path: 'order_id',
@@ -51,7 +70,7 @@ it.each<[unknown, ...string[]]>([
   [{ orders: [] }, 'orders', 'of 0', 'must be a list of 1 to 1000 orders'],
   [{ orders: {} }, 'orders', '{}', 'must be a list of 1 to 1000 orders'],
   [
-    { orders: Array(MAX_ORDERS_PER_CALL + 1).fill(0) },
+    { orders: Array(MAX_EVENTS_PER_CALL + 1).fill(0) },
     'orders',
     'of 1001',
     'must be a list of 1 to 1000 orders',
@@ -60,7 +79,5 @@ it.each<[unknown, ...string[]]>([
   [{ generate: 1001 }, 'generate', '1001', 'must be an integer from 1 to 1000'],
   [{ generate: '3' }, 'generate', '"3"', 'must be an integer from 1 to 1000'],
 ])('refuses the request %j', (input, ...[path, value, problem = '']) => {
-  expect(readOrdersRequest(input).violations).toEqual([
-    { path, value, problem: expect.stringContaining(problem) },
-  ]);
+  expect(readRequest(input).violations).toEqual([{ path, value, problem: expect.stringContaining(problem) }]);
 });

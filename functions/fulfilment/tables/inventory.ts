@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { itemName } from '../orders/event.ts';
-import { AlreadyExists, NotFound } from '../shared/errors.ts';
-import { retryConflicts } from '../shared/retry-conflicts.ts';
-import { parseInput, scanTable, type Table } from '../shared/table.ts';
+import { itemName } from '../../orders/event.ts';
+import { AlreadyExists, NotFound } from '../../shared/errors.ts';
+import { retryConflicts } from '../../shared/retry-conflicts.ts';
+import { parseInput, scanTable, type Table } from '../../shared/table.ts';
 
 const STOCK_RULE = 'must be an integer from 0';
 

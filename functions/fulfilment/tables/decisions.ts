@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { orderSchema } from '../orders/event.ts';
-import { comparePositions } from '../shared/kafka-event.ts';
-import { scanTable, type Table } from '../shared/table.ts';
+import { orderSchema } from '../../orders/event.ts';
+import { comparePositions } from '../../shared/kafka-event.ts';
+import { scanTable, type Table } from '../../shared/table.ts';
 
 /** Why an order is not served, in the order in which the reasons are looked for. */
 const rejectReason = z.enum(['user_unknown', 'user_not_paid', 'item_unknown', 'insufficient_stock']);

@@ -1,11 +1,7 @@
-import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Action } from '../shared/transact-write.ts';
 import type { SettlementTransaction, StockChange } from './plan-transactions.ts';
-import type { UserStatus } from './users.ts';
+import type { UserStatus } from './tables/users.ts';
 
 /** The tables that fulfilment works on. */
 export interface FulfilmentTables {
@@ -15,40 +11,11 @@ export interface FulfilmentTables {
   readonly decisions: string;
 }
 
-/**
- * `stale`: something that the decisions rely on is not so any more, or an order was decided meanwhile.
- * `busy`: another transaction held an item, or DynamoDB had no capacity; the same transaction may pass later.
- */
-export type WriteResult = { result: 'written' } | { result: 'stale' | 'busy'; cause: Error };
-
-type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
-/** Codes of cancellation reasons that pass by themselves. */
-const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-
-/** Stores all of a transaction or nothing. The SDK sends a token, so that its own retries write once. */
-export async function writeTransaction(
+/** The actions of one transaction: the decisions, and a guard or a change for everything that they rely on. */
+export function toActions(
   tables: FulfilmentTables,
-  transaction: SettlementTransaction,
-): Promise<WriteResult> {
-  try {
-    await tables.client.send(new TransactWriteCommand({ TransactItems: toActions(tables, transaction) }));
-    return { result: 'written' };
-  } catch (error) {
-    if (error instanceof TransactionInProgressException) return { result: 'busy', cause: error };
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
-    const failures = codes.filter((code) => code !== 'None');
-    if (failures.length === 0) throw error;
-    if (failures.every((code) => PASSING.has(code))) return { result: 'busy', cause: error };
-    if (failures.every((code) => PASSING.has(code) || code === 'ConditionalCheckFailed')) {
-      return { result: 'stale', cause: error };
-    }
-    throw error;
-  }
-}
-
-function toActions(tables: FulfilmentTables, { decisions, users, stock }: SettlementTransaction): Action[] {
+  { decisions, users, stock }: SettlementTransaction,
+): Action[] {
   return [
     ...decisions.map((decision) => ({
       Put: {

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { userName } from '../orders/event.ts';
-import { AlreadyExists, NotFound } from '../shared/errors.ts';
-import { retryConflicts } from '../shared/retry-conflicts.ts';
-import { parseInput, scanTable, type Table } from '../shared/table.ts';
+import { userName } from '../../orders/event.ts';
+import { AlreadyExists, NotFound } from '../../shared/errors.ts';
+import { retryConflicts } from '../../shared/retry-conflicts.ts';
+import { parseInput, scanTable, type Table } from '../../shared/table.ts';
 
 /** Only a user who has paid is served. */
 const userStatus = z.enum(['paid', 'unpaid'], 'must be paid or unpaid');

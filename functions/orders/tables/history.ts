@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { scanTable, type Table } from '../shared/table.ts';
-import { orderSchema } from './event.ts';
+import { scanTable, type Table } from '../../shared/table.ts';
+import { orderSchema } from '../event.ts';
 
 /** An order as the tracker saw it for the first time: the order, where it was in Kafka, and when it was received. */
 export const trackedOrderSchema = z.object({

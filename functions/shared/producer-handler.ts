@@ -1,0 +1,70 @@
+import type { Context } from 'aws-lambda';
+import { createKafkaClient, type SecurityProtocol } from './kafka-client.ts';
+import type { Position } from './kafka-event.ts';
+import type { Logger } from './logger.ts';
+import { createRecordProducer, type OutgoingRecord } from './produce.ts';
+import { type EventViolation, type RequestForm, readProducerRequest } from './producer-request.ts';
+
+/** Where an event is in Kafka. */
+export interface Delivery extends Position {
+  readonly id: string;
+}
+
+export type ProducerAnswer =
+  /** One for each event, in the order given. */
+  | { readonly status: 'delivered'; readonly deliveries: readonly Delivery[] }
+  /** Nothing of the call was sent. */
+  | { readonly status: 'refused'; readonly violations: readonly EventViolation[] };
+
+export interface ProducerOptions<E> {
+  /** Shown in the broker's logs and quotas, the name of the function. */
+  readonly clientId: string;
+  readonly bootstrapServers: readonly string[];
+  readonly securityProtocol: SecurityProtocol;
+  readonly topic: string;
+  readonly logger: Logger;
+  readonly request: RequestForm<E>;
+  readonly encode: (event: E) => OutgoingRecord;
+  /** Logs a delivered event. */
+  readonly report: (event: E, delivery: Delivery) => void;
+}
+
+/**
+ * The one way a producer works: it sends nothing unless all that it is given is good, and answers where each event is. A
+ * request that does not fit is answered, not thrown: repeating it would not help. A failed send is thrown, and may have
+ * reached some partitions; repeated with the same ids it changes nothing twice.
+ */
+export function createProducerHandler<E>(
+  options: ProducerOptions<E>,
+): (event: unknown, context: Context) => Promise<ProducerAnswer> {
+  const { logger, topic, request, encode, report } = options;
+  const producer = createRecordProducer(
+    createKafkaClient({
+      clientId: options.clientId,
+      bootstrapServers: options.bootstrapServers,
+      securityProtocol: options.securityProtocol,
+      log: logger,
+      // Five tries of 10 s at most: a cluster out of reach is told of before the function's minute is over.
+      retry: { retries: 4 },
+      requestTimeoutMs: 10_000,
+    }),
+  );
+  return async (input, context) => {
+    logger.addContext(context);
+    const { events, violations } = { events: [], ...readProducerRequest(input, request) };
+    if (violations !== undefined) {
+      logger.warn('Events refused', { violations });
+      return { status: 'refused', violations };
+    }
+    const positions = await producer.send(topic, events.map(encode));
+    const deliveries = events.map((event, index) => {
+      const id = String(event[request.id]);
+      return { id, topic, partition: -1, offset: -1, ...positions[index] };
+    });
+    events.forEach((event, index) => {
+      const delivery = deliveries[index];
+      if (delivery !== undefined) report(event, delivery);
+    });
+    return { status: 'delivered', deliveries };
+  };
+}

@@ -1,0 +1,67 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as z from 'zod';
+import { batchGet } from '../../../functions/shared/batch-get.ts';
+import { settle } from '../../../functions/shared/settle.ts';
+import { scanTable, type Table } from '../../../functions/shared/table.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+
+let dynamoDb: TestDynamoDb;
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb();
+});
+afterAll(() => dynamoDb.stop());
+
+const stored = z.object({ id: z.string(), by: z.string() });
+
+function put(table: Table, id: string) {
+  return {
+    actions: [
+      {
+        Put: {
+          TableName: table.name,
+          Item: { id, by: 'batch' },
+          ConditionExpression: 'attribute_not_exists(id)',
+        },
+      },
+    ],
+    settles: [id],
+  };
+}
+
+async function storedBefore(table: Table, ids: readonly string[]): Promise<Set<unknown>> {
+  const found = await batchGet(table.client, [{ table: table.name, keyName: 'id', values: ids }]);
+  return new Set(found.get(table.name)?.map((item) => item['id']));
+}
+
+it('plans anew what is left when something came in between, and stores each thing once', async () => {
+  const table = await dynamoDb.createTable('id');
+  const asked: string[][] = [];
+  await settle(table.client, ['a', 'b', 'c'], async (pending) => {
+    asked.push([...pending]);
+    const before = await storedBefore(table, pending);
+    if (asked.length === 1)
+      await table.client.send(new PutCommand({ TableName: table.name, Item: { id: 'b', by: 'another' } }));
+    return {
+      settled: pending.filter((id) => before.has(id)),
+      transactions: pending.filter((id) => !before.has(id)).map((id) => put(table, id)),
+    };
+  });
+  expect(asked).toEqual([
+    ['a', 'b', 'c'],
+    ['b', 'c'],
+  ]);
+  const items = await scanTable(table, stored);
+  expect(items.sort((one, other) => (one.id < other.id ? -1 : 1))).toEqual([
+    { id: 'a', by: 'batch' },
+    { id: 'b', by: 'another' },
+    { id: 'c', by: 'batch' },
+  ]);
+});
+
+it('leaves the batch to be retried when its plans never hold', async () => {
+  const table = await dynamoDb.createTable('id');
+  await table.client.send(new PutCommand({ TableName: table.name, Item: { id: 'a', by: 'another' } }));
+  const plan = async () => ({ settled: [], transactions: [put(table, 'a')] });
+  await expect(settle(table.client, ['a'], plan)).rejects.toMatchObject({ code: 'SETTLEMENT_CONTENDED' });
+});
