@@ -14,8 +14,8 @@ export interface TestDynamoDb {
   readonly endpoint: string;
   /** For this engine, made like the functions make theirs. */
   createClient(): DynamoDBDocumentClient;
-  /** Makes an empty table with a string key, under a name nobody else has. */
-  createTable(keyName: string): Promise<Table>;
+  /** Makes an empty table with a string key and perhaps a string sort key, under a name nobody else has. */
+  createTable(keyName: string, sortKeyName?: string): Promise<Table>;
   stop(): Promise<void>;
 }
 
@@ -41,14 +41,18 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
   return {
     endpoint,
     createClient,
-    async createTable(keyName) {
+    async createTable(keyName, sortKeyName) {
       const name = `table-${++tables}-by-${keyName}`;
+      const keyNames = sortKeyName === undefined ? [keyName] : [keyName, sortKeyName];
       await client.send(
         new CreateTableCommand({
           TableName: name,
           BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [{ AttributeName: keyName, AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: keyName, KeyType: 'HASH' }],
+          AttributeDefinitions: keyNames.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+          KeySchema: keyNames.map((name) => ({
+            AttributeName: name,
+            KeyType: name === keyName ? 'HASH' : 'RANGE',
+          })),
         }),
       );
       return { client, name };
