@@ -14,6 +14,7 @@ const functionErrorSchema = z.object({
 /** Where commands act: the stacks' outputs and the clients to reach what they name. */
 export interface Target {
   readonly documents: DynamoDBDocumentClient;
+  readonly lambda: LambdaClient;
   /** @throws UserError REQUEST_FAILED when no stack has that output. */
   output(name: string): string;
   /**
@@ -38,6 +39,7 @@ export function connectRunner(runner: Omit<RunnerDescription, 'pid'>): Target {
   const outputs = Object.assign({}, ...Object.values(runner.outputs)) as Record<string, string>;
   return {
     documents: DynamoDBDocumentClient.from(dynamodb),
+    lambda,
     output(name) {
       const value = outputs[name];
       if (value === undefined) {
