@@ -1,13 +1,14 @@
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { bundleFunctions } from '../lib/bundle-functions.ts';
 import { allEntries } from '../lib/entries.ts';
-import { pipelines } from '../lib/pipelines.ts';
+import { pipelines } from '../lib/pipelines/index.ts';
 
 // The bundler works in a process of its own, so it starts before this one is busy loading the CDK.
 const bundling = bundleFunctions(allEntries(pipelines));
-const [{ App }, { addMillrace }, { readStage }] = await Promise.all([
+const [{ App }, { addMillrace }, { readNotificationSettings }, { readStage }] = await Promise.all([
   import('aws-cdk-lib/core'),
   import('../lib/millrace.ts'),
+  import('../lib/notification-settings.ts'),
   import('../lib/stage.ts'),
 ]);
 
@@ -17,5 +18,10 @@ const app = new App({
   outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out',
   analyticsReporting: false,
 });
-addMillrace(app, { pipelines, stage: readStage(app.node.tryGetContext('stage')), bundles: await bundling });
+addMillrace(app, {
+  pipelines,
+  stage: readStage(app.node.tryGetContext('stage')),
+  settings: { notifications: readNotificationSettings(app.node.getAllContext()) },
+  bundles: await bundling,
+});
 app.synth();

@@ -6,8 +6,8 @@ export const KAFKA_TOPICS_ENTRY = 'kafka-topics/handler';
 
 /** The entry of every function of the stacks. */
 export function allEntries(pipelines: readonly PipelineDeclaration[]): readonly string[] {
-  const declared = pipelines.flatMap(({ producer, consumer }) =>
-    producer === undefined ? [consumer.entry] : [producer.entry, consumer.entry],
+  const declared = pipelines.flatMap(({ producer, consumer, scheduled = [] }) =>
+    [...(producer ? [producer] : []), consumer, ...scheduled].map(({ entry }) => entry),
   );
   return [BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY, ...declared];
 }

@@ -1,3 +1,5 @@
+import type { Settings } from './settings.ts';
+
 /** The seven topic configurations that MSK Serverless lets one set; values as Kafka writes them. */
 export type TopicConfigs = Readonly<
   Partial<
@@ -36,6 +38,8 @@ export interface TableDeclaration {
   readonly name: string;
   /** The partition key, a string. */
   readonly key: string;
+  /** The second part of the key, a string: items that share the first are kept, and queried, in its order. */
+  readonly sortKey?: string;
 }
 
 interface HandlerDeclaration {
@@ -73,19 +77,53 @@ export interface TableAccess {
   readonly actions: readonly [TableAction, ...TableAction[]];
 }
 
-export interface ConsumerDeclaration extends HandlerDeclaration {
+/** A right beyond tables and Kafka: `actions` on `resources`, or on whatever is not one of `notResources`. */
+export type Grant = { readonly actions: readonly [string, ...string[]] } & (
+  | { readonly resources: readonly [string, ...string[]] }
+  | { readonly notResources: readonly [string, ...string[]] }
+);
+
+/** What a declaration may depend on: the app's settings, and where it is deployed, for ARNs. */
+export interface Deployment {
+  readonly settings: Settings;
+  /** Values that CloudFormation fills in: to be put into texts, not to be compared. */
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+export interface Extras {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly grants: readonly Grant[];
+}
+
+/** A function outside the VPC: it reaches AWS APIs, and no Kafka. */
+export interface WorkerDeclaration extends HandlerDeclaration {
+  readonly tables: readonly TableAccess[];
+  /** Variables and rights beyond tables. */
+  readonly extras?: (deployment: Deployment) => Extras;
+}
+
+export interface ConsumerDeclaration extends WorkerDeclaration {
   /**
    * The consumer group; records it gives up on end in the topic `<group>.dlq`. Final once deployed: Lambda changes it in no
    * mapping, and refuses a second mapping of the same function and topic beside the first.
    */
   readonly group: string;
-  readonly tables: readonly TableAccess[];
   /** Records in one invocation at most, 1 to 10,000. */
   readonly batchSize: number;
   /** How long the poller collects before it invokes; 0 hands over what there is at once. */
   readonly batchingWindowSeconds: number;
   /** How often a failed batch is tried again before it goes to the dead-letter topic. */
   readonly retryLimit: number;
+}
+
+/** A function that the clock invokes. */
+export interface ScheduledDeclaration extends WorkerDeclaration {
+  /** Unique in its pipeline; `deferred` of `notifications` gives the output `NotificationsDeferredFunction`. */
+  readonly name: string;
+  /** In words of EventBridge Scheduler, `rate(5 minutes)`; a minute is the shortest. */
+  readonly every: `rate(${number} ${'minute' | 'minutes' | 'hours' | 'days'})`;
 }
 
 export interface PipelineDeclaration {
@@ -96,44 +134,5 @@ export interface PipelineDeclaration {
   readonly tables?: readonly TableDeclaration[];
   readonly producer?: ProducerDeclaration;
   readonly consumer: ConsumerDeclaration;
-}
-
-/**
- * The topic a pipeline works on.
- * @throws Error when it names a pipeline that owns no topic.
- */
-export function topicOf(
-  pipeline: PipelineDeclaration,
-  pipelines: readonly PipelineDeclaration[],
-): TopicDeclaration {
-  const { topic } = pipeline;
-  if ('name' in topic) return topic;
-  const owner = pipelines.find((candidate) => candidate.name === topic.of);
-  if (owner === undefined || !('name' in owner.topic))
-    throw new Error(
-      `pipeline "${pipeline.name}" reads the topic of "${topic.of}", which declares none: name a pipeline with a topic of its own`,
-    );
-  return owner.topic;
-}
-
-const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
-
-/** Where a mapping writes what it gives up on. */
-export function deadLetterTopicOf(consumer: ConsumerDeclaration): TopicDeclaration {
-  return {
-    name: `${consumer.group}.dlq`,
-    partitions: 1,
-    configs: {
-      // A dead letter holds the record in base64: by Kafka's default of 1 MiB the largest records would be dropped instead.
-      'max.message.bytes': '8388608',
-      // Longer than the week of other topics: nobody may look before it is over.
-      'retention.ms': String(THIRTY_DAYS_MS),
-    },
-  };
-}
-
-/** Every topic that must exist: the declared ones, then one dead-letter topic for each consumer group. */
-export function allTopics(pipelines: readonly PipelineDeclaration[]): readonly TopicDeclaration[] {
-  const declared = pipelines.flatMap(({ topic }) => ('name' in topic ? [topic] : []));
-  return [...declared, ...pipelines.map(({ consumer }) => deadLetterTopicOf(consumer))];
+  readonly scheduled?: readonly ScheduledDeclaration[];
 }

@@ -8,12 +8,14 @@ import { KafkaTopics } from './constructs/kafka-topics.ts';
 import { Pipeline } from './constructs/pipeline.ts';
 import { RegisteredSchema } from './constructs/registered-schema.ts';
 import { TableSet, toPascalCase } from './constructs/table-set.ts';
+import { allTopics, topicOf } from './declared-topics.ts';
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
-import { allTopics, topicOf } from './pipeline-declaration.ts';
+import type { Settings } from './settings.ts';
 
 export interface PipelinesStackProps extends StackProps, FunctionSurroundings {
   readonly cluster: ClusterStack;
   readonly pipelines: readonly PipelineDeclaration[];
+  readonly settings: Settings;
 }
 
 /** What follows from the declarations: topics, registered schemas, tables, functions, mappings, grants, outputs. */
@@ -42,6 +44,7 @@ export class PipelinesStack extends Stack {
       const pipeline = new Pipeline(this, name, {
         declaration,
         surroundings: props,
+        settings: props.settings,
         cluster,
         topic,
         schema: registered && { registry, registered },
@@ -51,6 +54,8 @@ export class PipelinesStack extends Stack {
       if (pipeline.producer)
         new CfnOutput(this, `${name}ProducerFunction`, { value: pipeline.producer.functionName });
       new CfnOutput(this, `${name}ConsumerFunction`, { value: pipeline.consumer.functionName });
+      for (const [scheduled, { functionName }] of pipeline.scheduled)
+        new CfnOutput(this, `${name}${toPascalCase(scheduled)}Function`, { value: functionName });
     }
   }
 

@@ -4,20 +4,24 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterStack } from '../cluster-stack.ts';
+import { deadLetterTopicOf } from '../declared-topics.ts';
 import { grantPoll, grantProduce } from '../kafka-grants.ts';
 import type {
   ConsumerDeclaration,
   PipelineDeclaration,
   ProducerDeclaration,
+  ScheduledDeclaration,
   TopicDeclaration,
 } from '../pipeline-declaration.ts';
-import { deadLetterTopicOf } from '../pipeline-declaration.ts';
+import type { Settings } from '../settings.ts';
 import type { FunctionSurroundings } from './handler-function.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
 import type { RegisteredSchema } from './registered-schema.ts';
+import { Schedule } from './schedule.ts';
 import type { TableSet } from './table-set.ts';
 import { toPascalCase } from './table-set.ts';
+import { WorkerFunction } from './worker-function.ts';
 
 /**
  * Mappings of one group share their pollers: together they cost what one costs alone. Provisioned mode is what retry
@@ -29,6 +33,7 @@ const POLLER_GROUP = 'millrace';
 export interface PipelineProps {
   readonly declaration: PipelineDeclaration;
   readonly surroundings: FunctionSurroundings;
+  readonly settings: Settings;
   readonly cluster: ClusterStack;
   /** What the pipeline works on: `schema` as registered, when the topic has one. */
   readonly topic: TopicDeclaration;
@@ -37,17 +42,20 @@ export interface PipelineProps {
   readonly tables: TableSet;
 }
 
-/** One declared pipeline: its functions, the mapping between topic and consumer, and what each may do. */
+/** One declared pipeline: its functions, what invokes them, and what each may do. */
 export class Pipeline extends Construct {
   readonly producer: HandlerFunction | undefined;
   readonly consumer: HandlerFunction;
+  /** By declared name. */
+  readonly scheduled: ReadonlyMap<string, HandlerFunction>;
 
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
-    const { producer, consumer } = props.declaration;
+    const { producer, consumer, scheduled } = props.declaration;
     this.producer = producer && this.#createProducer(producer, props);
     this.consumer = this.#createConsumer(consumer, props);
     this.#mapTopic(consumer, props);
+    this.scheduled = new Map((scheduled ?? []).map((one) => [one.name, this.#createScheduled(one, props)]));
   }
 
   #createProducer(declaration: ProducerDeclaration, props: PipelineProps): HandlerFunction {
@@ -79,16 +87,13 @@ export class Pipeline extends Construct {
 
   /** Outside the VPC: the pollers talk to Kafka, the function only to AWS APIs. */
   #createConsumer(declaration: ConsumerDeclaration, props: PipelineProps): HandlerFunction {
-    const { cluster, topic, schema, tables } = props;
-    const consumer = new HandlerFunction(this, 'Consumer', {
-      surroundings: props.surroundings,
-      entry: declaration.entry,
+    const { cluster, topic, schema } = props;
+    const consumer = new WorkerFunction(this, 'Consumer', {
+      ...props,
+      declaration,
       functionName: `millrace-${props.declaration.name}-consumer`,
       description: `Reads the topic ${topic.name} as ${declaration.group}`,
-      memorySize: declaration.memoryMb,
-      timeout: Duration.seconds(declaration.timeoutSeconds),
     });
-    for (const access of declaration.tables) tables.bind(consumer, access);
     grantPoll(consumer, {
       clusterArn: cluster.clusterArn,
       topic: topic.name,
@@ -149,5 +154,21 @@ export class Pipeline extends Construct {
     mapping.node.addDependency(topics);
     // The policy is complete before the pollers first try what it allows.
     if (this.consumer.role) mapping.node.addDependency(this.consumer.role);
+  }
+  #createScheduled(declaration: ScheduledDeclaration, props: PipelineProps): HandlerFunction {
+    const { name, every } = declaration;
+    const id = toPascalCase(name);
+    const scheduled = new WorkerFunction(this, id, {
+      ...props,
+      declaration,
+      functionName: `millrace-${props.declaration.name}-${name}`,
+      description: `Does what is due of ${props.declaration.name}, at ${every}`,
+    });
+    new Schedule(this, `${id}Schedule`, {
+      target: scheduled,
+      expression: every,
+      description: `Invokes ${scheduled.node.path}`,
+    });
+    return scheduled;
   }
 }

@@ -60,7 +60,7 @@ function readDefinition(file: string): string {
   try {
     return JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    throw new Error(`${path} must hold an Avro schema as JSON: name an existing file in lib/pipelines.ts`, {
+    throw new Error(`${path} must hold an Avro schema as JSON: name an existing file in lib/pipelines/`, {
       cause: error,
     });
   }

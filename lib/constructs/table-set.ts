@@ -17,9 +17,10 @@ export class TableSet extends Construct {
 
   constructor(scope: Construct, id: string, { tables, stage }: TableSetProps) {
     super(scope, id);
-    for (const { name, key } of tables) {
+    for (const { name, key, sortKey } of tables) {
       const table = new TableV2(this, toPascalCase(name), {
         partitionKey: { name: key, type: AttributeType.STRING },
+        ...(sortKey !== undefined && { sortKey: { name: sortKey, type: AttributeType.STRING } }),
         billing: Billing.onDemand(),
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
         deletionProtection: stage.deletionProtection,
@@ -60,8 +61,8 @@ export class TableSet extends Construct {
   }
 }
 
-export function toPascalCase(kebab: string): string {
-  return kebab.replaceAll(/(^|[-.])([a-z0-9])/g, (_match, _separator, letter: string) =>
+export function toPascalCase(name: string): string {
+  return name.replaceAll(/(^|[-._])([a-z0-9])/g, (_match, _separator, letter: string) =>
     letter.toUpperCase(),
   );
 }

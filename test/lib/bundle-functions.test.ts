@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
 import { allEntries, BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY } from '../../lib/entries.ts';
-import { pipelines } from '../../lib/pipelines.ts';
+import { pipelines } from '../../lib/pipelines/index.ts';
 
 const run = promisify(execFile);
 const entries = allEntries(pipelines);

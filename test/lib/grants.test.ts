@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
-import { pipelines } from '../../lib/pipelines.ts';
+import { pipelines } from '../../lib/pipelines/index.ts';
 import { ofType, render, statementsOf, synthesize, synthesizeOnce } from './synthesize.ts';
 
 const stacks = synthesizeOnce();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
-import { pipelines } from '../../lib/pipelines.ts';
+import { pipelines } from '../../lib/pipelines/index.ts';
 import type { Resource } from './synthesize.ts';
 import { ofType, onlyOne, render, synthesize, synthesizeOnce } from './synthesize.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allTopics, deadLetterTopicOf, topicOf } from '../../lib/declared-topics.ts';
 import { allEntries } from '../../lib/entries.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
-import { allTopics, deadLetterTopicOf, topicOf } from '../../lib/pipeline-declaration.ts';
-import { pipelines } from '../../lib/pipelines.ts';
+import { pipelines } from '../../lib/pipelines/index.ts';
 
 const functionsFolder = join(import.meta.dirname, '..', '..', 'functions');
 const consumers = pipelines.map(({ consumer }) => consumer);
@@ -17,8 +17,8 @@ function expectDistinct(values: readonly string[]): void {
 describe('the declared pipelines', () => {
   it.each(pipelines)(
     '$name has the files it declares, in its folder',
-    ({ name, topic, producer, consumer }) => {
-      for (const { entry } of [consumer, ...(producer ? [producer] : [])]) {
+    ({ name, topic, producer, consumer, scheduled = [] }) => {
+      for (const { entry } of [consumer, ...(producer ? [producer] : []), ...scheduled]) {
         expect(entry.startsWith(`${name}/`)).toBe(true);
         expect(existsSync(join(functionsFolder, `${entry}.ts`))).toBe(true);
       }

@@ -3,8 +3,9 @@ import { App } from 'aws-cdk-lib/core';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import type { FunctionBundles } from '../../lib/bundle-functions.ts';
 import { addMillrace } from '../../lib/millrace.ts';
+import { readNotificationSettings } from '../../lib/notification-settings.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
-import { pipelines as declared } from '../../lib/pipelines.ts';
+import { pipelines as declared } from '../../lib/pipelines/index.ts';
 import { readStage } from '../../lib/stage.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -32,7 +33,13 @@ export function emptyBundles(directory: string): FunctionBundles {
 }
 
 export async function synthesize(
-  options: { stage?: string; pipelines?: readonly PipelineDeclaration[]; validate?: boolean } = {},
+  options: {
+    stage?: string;
+    /** The `notifications.*` of the context. */
+    context?: Readonly<Record<string, unknown>>;
+    pipelines?: readonly PipelineDeclaration[];
+    validate?: boolean;
+  } = {},
 ): Promise<Synthesized> {
   const app = new App({
     context: cdkJson.context,
@@ -43,6 +50,7 @@ export async function synthesize(
   const stacks = addMillrace(app, {
     pipelines: options.pipelines ?? declared,
     stage: readStage(options.stage),
+    settings: { notifications: readNotificationSettings(options.context ?? {}) },
     bundles: emptyBundles(import.meta.dirname),
   });
   const cluster = Template.fromStack(stacks.cluster).toJSON();
@@ -84,6 +92,7 @@ export interface Statement {
   readonly Effect: string;
   readonly Action: readonly string[];
   readonly Resource: readonly unknown[];
+  readonly NotResource: readonly unknown[];
 }
 
 /** The statements of the role of a function, one-element lists unfolded. */
@@ -97,10 +106,11 @@ export function statementsOf(resources: Record<string, Resource>, functionName: 
   return ofType(resources, 'AWS::IAM::Policy')
     .filter(([, policy]) => policy.Properties.Roles.some((role: { Ref: string }) => role.Ref === roleId))
     .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement)
-    .map(({ Effect, Action, Resource }) => ({
+    .map(({ Effect, Action, Resource = [], NotResource = [] }) => ({
       Effect,
       Action: [Action].flat(),
       Resource: [Resource].flat(),
+      NotResource: [NotResource].flat(),
     }));
 }
 

@@ -1,0 +1,43 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Extras, Grant, WorkerDeclaration } from '../pipeline-declaration.ts';
+import type { Settings } from '../settings.ts';
+import type { FunctionSurroundings } from './handler-function.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { TableSet } from './table-set.ts';
+
+export interface WorkerFunctionProps {
+  readonly declaration: WorkerDeclaration;
+  readonly functionName: string;
+  readonly description: string;
+  readonly surroundings: FunctionSurroundings;
+  readonly settings: Settings;
+  readonly tables: TableSet;
+}
+
+/** A declared function outside the VPC, with its tables and whatever else its declaration asks for. */
+export class WorkerFunction extends HandlerFunction {
+  constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
+    const { declaration, functionName, description, surroundings, settings, tables } = props;
+    const { partition, region, account } = Stack.of(scope);
+    const extras: Extras | undefined = declaration.extras?.({ settings, partition, region, account });
+    super(scope, id, {
+      surroundings,
+      entry: declaration.entry,
+      functionName,
+      description,
+      memorySize: declaration.memoryMb,
+      timeout: Duration.seconds(declaration.timeoutSeconds),
+      ...(extras && { environment: extras.environment }),
+    });
+    for (const access of declaration.tables) tables.bind(this, access);
+    for (const grant of extras?.grants ?? []) this.addToRolePolicy(toStatement(grant));
+  }
+}
+
+function toStatement(grant: Grant): PolicyStatement {
+  const where =
+    'resources' in grant ? { resources: [...grant.resources] } : { notResources: [...grant.notResources] };
+  return new PolicyStatement({ actions: [...grant.actions], ...where });
+}
