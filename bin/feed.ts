@@ -1,57 +1,67 @@
+import type { styleText } from 'node:util';
 import { z } from 'zod';
 import type { JournalEntry } from '../local/core/journal.ts';
 import { paint } from './print.ts';
 
-/** One line of the feed: what happened (`kind`), in words, where on Kafka, and the order it is about. */
+/** One line of the feed: what happened (`kind`), in words, where on Kafka, and what it is about. */
 export interface FeedLine {
   readonly time: number;
-  readonly kind:
-    | 'produced'
-    | 'tracked'
-    | 'accepted'
-    | 'rejected'
-    | 'skipped'
-    | 'invalid'
-    | 'parked'
-    | 'denied'
-    | 'failed'
-    | 'warning'
-    | 'error';
+  /** What a function says of a record (`outcome`), or one of the runner's own: see STYLES. */
+  readonly kind: string;
   readonly text: string;
   readonly where?: string;
-  readonly orderId?: string;
+  /** Of the order, payment or event. */
+  readonly id?: string;
   readonly reason?: string;
+  /** Who logged it: a consumer group, or a producer's pipeline. */
+  readonly service?: string;
 }
 
-const STYLES = {
+type Style = Parameters<typeof styleText>[0];
+
+/** Outcomes first, then what the runner itself tells. An outcome that is not here is shown without colour. */
+const STYLES: Readonly<Record<string, Style>> = {
   produced: 'cyan',
   tracked: 'blue',
+  stored: 'blue',
   accepted: 'green',
+  sent: 'green',
+  logged: 'green',
   rejected: 'yellow',
+  refused: 'yellow',
+  suppressed: 'yellow',
+  deferred: 'yellow',
+  dropped: 'magenta',
   skipped: 'gray',
+  running: 'green',
+  captured: 'cyan',
   invalid: 'red',
   parked: 'magenta',
   denied: 'red',
   failed: 'red',
   warning: 'yellow',
   error: 'red',
-} as const satisfies Record<FeedLine['kind'], string>;
+};
 
-const order = z.looseObject({
-  order_id: z.string(),
-  user: z.string(),
-  item: z.string(),
-  quantity: z.number(),
+/** What every line of a pipeline's function about a record holds; `summary` is for people where `message` is not. */
+const told = z.looseObject({
+  outcome: z.string(),
+  id: z.string(),
+  summary: z.string().optional(),
+  message: z.string(),
+  service: z.string().optional(),
+  reason: z.string().optional(),
 });
 const place = z.looseObject({
   topic: z.string(),
   partition: z.number(),
   offset: z.union([z.string(), z.number()]),
 });
-const accepted = z.looseObject({ stock_left: z.number() });
-const rejected = z.looseObject({ reason: z.string() });
-const decided = z.looseObject({ order_id: z.string(), decision: z.string() });
-const invalid = z.looseObject({ violations: z.array(z.string()), service: z.string().optional() });
+const invalid = z.looseObject({
+  violations: z.array(z.string()),
+  service: z.string().optional(),
+  summary: z.string().optional(),
+});
 const anyLine = z.looseObject({
   message: z.string(),
   level: z.string(),
@@ -78,6 +88,7 @@ export function describeEntry(entry: JournalEntry): FeedLine | undefined {
       where,
     };
   }
+  if (entry.kind === 'mapping-state') return describeMappingState(entry);
   if (entry.kind === 'invocation' && entry.status !== 'success') {
     return { time, kind: 'failed', text: `${entry.functionName}: ${entry.errorType ?? entry.status}` };
   }
@@ -87,62 +98,53 @@ export function describeEntry(entry: JournalEntry): FeedLine | undefined {
   return undefined;
 }
 
-function describeLog(entry: JournalEntry & { kind: 'function-log' }): FeedLine | undefined {
+type FunctionLog = JournalEntry & { kind: 'function-log' };
+
+function describeLog(entry: FunctionLog): FeedLine | undefined {
   const line = anyLine.safeParse(entry.record);
   if (!line.success) return undefined;
-  return describeOrderLine(entry.time, line.data) ?? describeWarning(entry, line.data);
+  return describeOutcome(entry) ?? describeInvalid(entry) ?? describeWarning(entry, line.data);
 }
 
-function describeOrderLine(time: number, line: z.infer<typeof anyLine>): FeedLine | undefined {
-  const about = order.safeParse(line);
-  const spot = place.safeParse(line);
-  const where = spot.success ? { where: placeOf(spot.data) } : {};
-  if (line.message === 'Record invalid') {
-    const found = invalid.safeParse(line);
-    const why = found.success ? found.data.violations.join('; ') : line.message;
-    // Every group meets it, so the one that complains is named.
-    const who = found.data?.service === undefined ? '' : `${found.data.service}: `;
-    return { time, kind: 'invalid', text: `${who}${why}`, ...where };
-  }
-  if (line.message === 'Order already decided') {
-    const before = decided.safeParse(line);
-    if (!before.success) return undefined;
-    return {
-      time,
-      kind: 'skipped',
-      text: `already ${before.data.decision}`,
-      orderId: before.data.order_id,
-      ...where,
-    };
-  }
-  if (!about.success) return undefined;
-  const { order_id: orderId, user, item, quantity } = about.data;
-  const text = `${quantity} ${item} for ${user}`;
-  if (line.message === 'Message delivered') return { time, kind: 'produced', text, orderId, ...where };
-  if (line.message.startsWith('Message received: '))
-    return { time, kind: 'tracked', text: line.message, orderId, ...where };
-  const left = accepted.safeParse(line);
-  if (line.message === 'Order accepted' && left.success) {
-    return { time, kind: 'accepted', text: `${text}, ${left.data.stock_left} left`, orderId, ...where };
-  }
-  const why = rejected.safeParse(line);
-  if (line.message.startsWith('Order rejected') && why.success) {
-    return {
-      time,
-      kind: 'rejected',
-      text: `${text}: ${why.data.reason}`,
-      orderId,
-      reason: why.data.reason,
-      ...where,
-    };
-  }
-  return undefined;
+function describeOutcome({ time, record }: FunctionLog): FeedLine | undefined {
+  const line = told.safeParse(record);
+  if (!line.success) return undefined;
+  const { outcome: kind, id, summary, message, service, reason } = line.data;
+  return {
+    ...{ time, kind, text: summary ?? message, id },
+    ...whereIs(record),
+    ...(reason === undefined ? {} : { reason }),
+    ...(service === undefined ? {} : { service }),
+  };
 }
 
-function describeWarning(
-  entry: JournalEntry & { kind: 'function-log' },
-  line: z.infer<typeof anyLine>,
-): FeedLine | undefined {
+function describeInvalid({ time, record }: FunctionLog): FeedLine | undefined {
+  const line = invalid.safeParse(record);
+  const where = whereIs(record);
+  if (!line.success || where === undefined) return undefined;
+  const { violations, service, summary } = line.data;
+  // Every group of a topic meets the record, so the one that complains is named.
+  const parts = [service, summary, violations.join('; ')].filter((part) => part !== undefined);
+  return {
+    ...{ time, kind: 'invalid', text: parts.join(': '), ...where },
+    ...(service === undefined ? {} : { service }),
+  };
+}
+
+function whereIs(record: unknown): { where: string } | undefined {
+  const spot = place.safeParse(record);
+  return spot.success ? { where: placeOf(spot.data) } : undefined;
+}
+
+/** The words with which the original consumers said that they were ready. */
+function describeMappingState(entry: JournalEntry & { kind: 'mapping-state' }): FeedLine | undefined {
+  const { time, state, reason, topic, group } = entry;
+  if (state !== 'Enabled' || reason?.startsWith('PROBLEM') === true) return undefined;
+  const text = `Consumer is running & subscribed to ${topic} topic`;
+  return { time, kind: 'running', text, where: group, service: group };
+}
+
+function describeWarning(entry: FunctionLog, line: z.infer<typeof anyLine>): FeedLine | undefined {
   const level = line.level.toUpperCase();
   const why = line.reason ?? line.error?.message;
   if (level !== 'WARN' && level !== 'ERROR') return undefined;
@@ -157,25 +159,26 @@ function placeOf(place: { topic: string; partition: number; offset: string | num
   return `${place.topic}-${place.partition}@${place.offset}`;
 }
 
-const TEXT_COLUMNS = 40;
-const WHERE_COLUMNS = 12;
+const KIND_COLUMNS = 10;
+const TEXT_COLUMNS = 44;
+const WHERE_COLUMNS = 16;
 /** A record's own content may be in a line: nothing of it commands the terminal, and none fills it. */
 const MAX_TEXT_CHARACTERS = 400;
 
 /**
- * A feed line as a person reads it: time, what, which order, where on Kafka, order id. On a terminal of `columns` the
+ * A feed line as a person reads it: time, what, about what, where on Kafka, id. On a terminal of `columns` the
  * last ones are left out that do not fit.
  */
 export function renderLine(line: FeedLine, options: { columns?: number | undefined } = {}): string {
   const clock = new Date(line.time).toLocaleTimeString('en-GB');
   const text = showPlainly(line.text);
-  const parts = [clock, line.kind.padEnd(8), text.padEnd(TEXT_COLUMNS)];
+  const parts = [clock, line.kind.padEnd(KIND_COLUMNS), text.padEnd(TEXT_COLUMNS)];
   const styled = [
     paint('dim', clock),
-    paint(STYLES[line.kind], line.kind.padEnd(8)),
+    paint(STYLES[line.kind] ?? 'reset', line.kind.padEnd(KIND_COLUMNS)),
     text.padEnd(TEXT_COLUMNS),
   ];
-  for (const detail of [line.where?.padEnd(WHERE_COLUMNS), line.orderId?.slice(0, 8)]) {
+  for (const detail of [line.where?.padEnd(WHERE_COLUMNS), line.id?.slice(0, 8)]) {
     if (detail === undefined) continue;
     parts.push(detail);
     if (options.columns !== undefined && parts.join('  ').trimEnd().length > options.columns) break;

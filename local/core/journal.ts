@@ -32,6 +32,7 @@ export type JournalEvent =
       kind: 'mapping-state';
       mapping: string;
       group: string;
+      topic: string;
       functionName: string;
       state: string;
       reason?: string;

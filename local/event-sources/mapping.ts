@@ -251,6 +251,7 @@ class KafkaMapping implements Mapping {
       kind: 'mapping-state',
       mapping: this.uuid,
       group: definition.group,
+      topic: definition.topic,
       functionName: definition.functionName,
       state,
       reason,

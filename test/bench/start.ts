@@ -24,7 +24,7 @@ const { values: flags } = parseArgs({
 
 const lineSchema = z.union([
   z.object({ ready: z.object({ seconds: z.number() }) }),
-  z.object({ kind: z.string(), orderId: z.string(), time: z.number() }),
+  z.object({ kind: z.string(), service: z.string(), id: z.string(), time: z.number() }),
   z.object({}),
 ]);
 
@@ -89,9 +89,9 @@ async function start(args: readonly string[]) {
   createInterface({ input: child.stdout }).on('line', (text) => {
     const line = lineSchema.parse(JSON.parse(text));
     if ('ready' in line) ready.resolve((performance.now() - since) / 1000);
-    if (!('orderId' in line)) return;
-    first ??= line.orderId;
-    if (line.orderId !== first) return;
+    if (!('id' in line)) return;
+    if (line.service === 'orders') first ??= line.id;
+    if (line.id !== first) return;
     times.set(line.kind === 'rejected' ? 'accepted' : line.kind, line.time);
     const [produced, tracked, decided] = ['produced', 'tracked', 'accepted'].map((kind) => times.get(kind));
     if (produced !== undefined && tracked !== undefined && decided !== undefined)

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { describeEntry, renderLine } from '../../bin/feed.ts';
 import type { JournalEntry } from '../../local/core/journal.ts';
 
-const order = { order_id: '123e4567-e89b-42d3-a456-426614174000', user: 'john', item: 'burger', quantity: 5 };
+const id = '123e4567-e89b-42d3-a456-426614174000';
+const produced = { outcome: 'produced', id, message: 'Message delivered', summary: '5 burger for john' };
 const place = { topic: 'orders', partition: 1, offset: 7 };
 
 function logged(record: Record<string, unknown>): JournalEntry {
@@ -12,30 +13,42 @@ function logged(record: Record<string, unknown>): JournalEntry {
 
 describe('the feed', () => {
   test.each([
-    [{ message: 'Message delivered' }, { kind: 'produced', text: '5 burger for john' }],
     [
-      { message: 'Message received: burger 5 from john' },
+      { outcome: 'tracked', message: 'Message received: burger 5 from john' },
       { kind: 'tracked', text: 'Message received: burger 5 from john' },
     ],
     [
-      { message: 'Order accepted', stock_left: 3 },
+      { outcome: 'accepted', message: 'Order accepted', summary: '5 burger for john, 3 left' },
       { kind: 'accepted', text: '5 burger for john, 3 left' },
     ],
     [
-      { message: 'Order rejected: user_not_paid', reason: 'user_not_paid', level: 'WARN' },
-      { kind: 'rejected', text: '5 burger for john: user_not_paid', reason: 'user_not_paid' },
+      { outcome: 'rejected', message: 'Order rejected', reason: 'user_not_paid', level: 'WARN' },
+      { kind: 'rejected', text: 'Order rejected', reason: 'user_not_paid' },
     ],
     [
-      { message: 'Order already decided', decision: 'accepted' },
-      { kind: 'skipped', text: 'already accepted' },
+      { outcome: 'brewed', message: 'Coffee', service: 'kitchen' },
+      { kind: 'brewed', text: 'Coffee', service: 'kitchen' },
     ],
   ])('tells %o', (record, line) => {
-    expect(describeEntry(logged({ ...order, ...place, ...record }))).toEqual({
+    expect(describeEntry(logged({ id, ...place, ...record }))).toEqual({
       time: 0,
-      orderId: order.order_id,
+      id,
       where: 'orders-1@7',
       ...line,
     });
+  });
+
+  test('tells that a consumer runs, in the words of the originals, and not one with a problem', () => {
+    const entry = {
+      ...{ time: 0, kind: 'mapping-state', mapping: 'm', functionName: 'f', state: 'Enabled' },
+      ...{ group: 'order-tracker', topic: 'orders' },
+    } as const;
+    expect(describeEntry({ ...entry, reason: 'USER_INITIATED' })).toMatchObject({
+      kind: 'running',
+      text: 'Consumer is running & subscribed to orders topic',
+    });
+    expect(describeEntry({ ...entry, reason: 'PROBLEM: no access' })).toBeUndefined();
+    expect(describeEntry({ ...entry, state: 'Disabled' })).toBeUndefined();
   });
 
   test('tells what is wrong with a record and where it is', () => {
@@ -51,6 +64,7 @@ describe('the feed', () => {
       kind: 'invalid',
       text: 'order-tracker: quantity: must be 1 or more',
       where: 'orders-1@7',
+      service: 'order-tracker',
     });
   });
 
@@ -81,16 +95,16 @@ describe('the feed', () => {
   });
 
   test('prints no colour into a pipe', () => {
-    const line = describeEntry(logged({ ...order, ...place, message: 'Message delivered' }));
+    const line = describeEntry(logged({ ...produced, ...place }));
     expect(line && renderLine(line)).toMatch(
-      /^\d\d:\d\d:\d\d {2}produced {2}5 burger for john +orders-1@7 +123e4567$/,
+      /^\d\d:\d\d:\d\d {2}produced {4}5 burger for john +orders-1@7 +123e4567$/,
     );
   });
 
   test('leaves out at the end what a narrow terminal has no room for', () => {
-    const line = describeEntry(logged({ ...order, ...place, message: 'Message delivered' }));
+    const line = describeEntry(logged({ ...produced, ...place }));
     if (line === undefined) throw new Error('no line');
-    expect(renderLine(line, { columns: 90 })).toMatch(/orders-1@7 +123e4567$/);
+    expect(renderLine(line, { columns: 100 })).toMatch(/orders-1@7 +123e4567$/);
     expect(renderLine(line, { columns: 80 })).toMatch(/orders-1@7$/);
     expect(renderLine(line, { columns: 60 })).toMatch(/5 burger for john$/);
   });

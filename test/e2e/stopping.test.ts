@@ -110,7 +110,7 @@ describe('a live run', () => {
     first.process.signal('SIGKILL');
     await first.process.ended;
     await expectGone(state, started);
-    const produced = first.process.find({ kind: 'produced' }).map(({ orderId }) => orderId);
+    const produced = first.process.find({ kind: 'produced', service: 'orders' }).map(({ id }) => id);
 
     await startMillrace(place, '--no-orders');
     await eventually(async () => {
