@@ -18,6 +18,7 @@ import { lambdaApi } from './lambda/api.ts';
 import { startLambda } from './lambda/start-lambda.ts';
 import { EmulatedClusters } from './platform/kafka-clusters.ts';
 import { KafkaMappings } from './platform/kafka-mappings.ts';
+import { OperatedMappings } from './platform/operated-mappings.ts';
 import { Deployed } from './resources/deployed.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Platform } from './resources/platform.ts';
@@ -85,10 +86,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     lifecycle.start('Lambda', () => startLambda({ clock, journal, stateDirectory })),
     EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal }),
   ]);
-  const mappings = new KafkaMappings({ iam, clusters, lambda, glue, clock, journal });
+  const kafkaMappings = new KafkaMappings({ iam, clusters, lambda, glue, clock, journal });
+  const mappings = await OperatedMappings.open({
+    start: (mapping) => kafkaMappings.start(mapping),
+    ...{ stateDirectory, clock, journal },
+  });
   awsApi.addService('dynamodb', dynamodbApi({ endpoint: dynamodb.endpoint, access: iam, region, account }));
   awsApi.addService('kafka', kafkaControlApi({ access: iam, clusters: () => clusters.list() }));
-  awsApi.addService('lambda', lambdaApi(lambda, { access: iam, region, account }));
+  awsApi.addService('lambda', lambdaApi(lambda, { mappings, access: iam, region, account }));
 
   const platform: Platform = {
     ...{ region, account, clock, journal, stateDirectory, iam, lambda, mappings, dynamodb, glue, awsApi },
@@ -110,7 +115,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     },
     resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
     stacks: plan.stacks.length,
-    mappings: () => mappings.inspect(),
+    mappings: () => kafkaMappings.inspect(),
     failure: dynamodb.failure,
     stopResources: () => running.stop(),
   };

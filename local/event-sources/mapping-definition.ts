@@ -30,6 +30,8 @@ export interface MappingDefinition {
   readonly reportBatchItemFailures: boolean;
   readonly deadLetterTopic?: string;
   readonly minimumPollers: number;
+  /** Absent in on-demand mode. The maximum is not reached: there are as many pollers as the minimum says. */
+  readonly provisioned?: { readonly maximumPollers: number; readonly group?: string };
   readonly schemaRegistry?: SchemaRegistrySettings;
   /** `Enabled` of the template; true when absent. */
   readonly enabled?: boolean;

@@ -27,7 +27,9 @@ async function dispatch(request: ApiRequest, context: LambdaApiContext): Promise
     for (const operation of OPERATIONS) {
       const match = operation.method === method ? operation.path.exec(path.slice(API_VERSION.length)) : null;
       if (match === null) continue;
-      return await operation.handle({ request, functionName: decodeName(match.groups?.['name']) }, context);
+      const functionName = decode(match.groups?.['name']);
+      const uuid = decode(match.groups?.['uuid']);
+      return await operation.handle({ request, functionName, uuid }, context);
     }
   }
   const emulated = OPERATIONS.map((operation) => operation.name).join(', ');
@@ -37,13 +39,13 @@ async function dispatch(request: ApiRequest, context: LambdaApiContext): Promise
   );
 }
 
-function decodeName(encoded: string | undefined): string {
+function decode(encoded: string | undefined): string {
   try {
     return decodeURIComponent(encoded ?? '');
   } catch (cause) {
     throw new LambdaError(
       'InvalidParameterValueException',
-      `The function name ${encoded} is not percent-encoded as a path must be.`,
+      `"${encoded}" is not percent-encoded as a path must be.`,
       { cause },
     );
   }

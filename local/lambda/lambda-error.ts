@@ -1,5 +1,5 @@
 /**
- * Why Lambda refuses an invocation before the function runs: the service's names, statuses and texts.
+ * Why Lambda refuses a request, an invocation before the function runs among them: the service's names, statuses and texts.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
 const LAMBDA_ERRORS = {
@@ -8,6 +8,7 @@ const LAMBDA_ERRORS = {
   InvalidRequestContentException: { status: 400, type: 'User' },
   NotEmulatedException: { status: 501, type: 'Service' },
   RequestTooLargeException: { status: 413, type: 'User' },
+  ResourceInUseException: { status: 400, type: 'User' },
   ResourceNotFoundException: { status: 404, type: 'User' },
   ServiceException: { status: 500, type: 'Service' },
   TooManyRequestsException: { status: 429, type: 'User' },

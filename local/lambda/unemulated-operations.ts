@@ -23,10 +23,7 @@ const UNEMULATED: readonly { method: string; path: RegExp; name: string }[] = [
     path: /^\/2021-11-15\/functions\/[^/]+\/response-streaming-invocations$/,
     name: 'InvokeWithResponseStream',
   },
-  { method: 'GET', path: /^\/2015-03-31\/event-source-mappings\/?$/, name: 'ListEventSourceMappings' },
   { method: 'POST', path: /^\/2015-03-31\/event-source-mappings\/?$/, name: 'CreateEventSourceMapping' },
-  { method: 'GET', path: /^\/2015-03-31\/event-source-mappings\/[^/]+$/, name: 'GetEventSourceMapping' },
-  { method: 'PUT', path: /^\/2015-03-31\/event-source-mappings\/[^/]+$/, name: 'UpdateEventSourceMapping' },
   {
     method: 'DELETE',
     path: /^\/2015-03-31\/event-source-mappings\/[^/]+$/,

@@ -49,6 +49,8 @@ export class KafkaMappings implements Mappings {
     });
     this.#running.set(uuid, mapping);
     return {
+      enable: () => mapping.enable(),
+      disable: () => mapping.disable(),
       inspect: () => mapping.inspect(),
       stop: async () => {
         this.#running.delete(uuid);

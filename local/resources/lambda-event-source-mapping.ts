@@ -51,7 +51,7 @@ function toDefinition(
   uuid: string,
 ): MappingDefinition {
   const { ConsumerGroupId, SchemaRegistryConfig: registry } = properties.AmazonManagedKafkaEventSourceConfig;
-  const window = properties.MaximumBatchingWindowInSeconds;
+  const { MaximumBatchingWindowInSeconds: window, ProvisionedPollerConfig: pollers } = properties;
   const destination = properties.DestinationConfig?.OnFailure?.Destination;
   return {
     functionName: target.name,
@@ -67,7 +67,8 @@ function toDefinition(
     bisect: properties.BisectBatchOnFunctionError ?? false,
     reportBatchItemFailures: (properties.FunctionResponseTypes ?? []).length > 0,
     ...(destination === undefined ? {} : { deadLetterTopic: destination.slice(KAFKA_DESTINATION.length) }),
-    minimumPollers: properties.ProvisionedPollerConfig?.MinimumPollers ?? 1,
+    minimumPollers: pollers?.MinimumPollers ?? 1,
+    ...(pollers === undefined ? {} : { provisioned: toProvisioned(pollers) }),
     ...(registry === undefined
       ? {}
       : {
@@ -79,4 +80,11 @@ function toDefinition(
         }),
     enabled: properties.Enabled,
   };
+}
+
+function toProvisioned({
+  MaximumPollers: maximumPollers,
+  PollerGroupName: group,
+}: NonNullable<MappingProperties['ProvisionedPollerConfig']>): NonNullable<MappingDefinition['provisioned']> {
+  return { maximumPollers, ...(group === undefined ? {} : { group }) };
 }

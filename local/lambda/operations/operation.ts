@@ -1,11 +1,13 @@
 import type { AccessControl } from '../../core/access.ts';
 import type { ApiRequest, ApiResponse } from '../../core/service-api.ts';
+import type { EventSourceMappings } from '../event-source-mappings.ts';
 import { LambdaError } from '../lambda-error.ts';
 import type { LambdaEngine } from '../start-lambda.ts';
 
 /** What the API's operations work with. */
 export interface LambdaApiContext {
   readonly engine: LambdaEngine;
+  readonly mappings: EventSourceMappings;
   readonly access: AccessControl;
   readonly region: string;
   readonly account: string;
@@ -15,7 +17,7 @@ export interface LambdaApiContext {
 export interface Operation {
   readonly name: string;
   readonly method: string;
-  /** The path without the leading date; `name` captures the function's name, still percent-encoded. */
+  /** The path without the leading date; `name` captures the function's name, `uuid` the mapping's id, still percent-encoded. */
   readonly path: RegExp;
   handle(call: OperationCall, context: LambdaApiContext): Promise<ApiResponse>;
 }
@@ -24,6 +26,8 @@ export interface OperationCall {
   readonly request: ApiRequest;
   /** Decoded; empty for an operation that names no function. */
   readonly functionName: string;
+  /** Decoded; empty for an operation that names no event source mapping. */
+  readonly uuid: string;
 }
 
 /** @throws LambdaError AccessDeniedException with the decision's reason. */

@@ -19,12 +19,13 @@ import { ACCOUNT, defineTestFunction, functionArn, REGION, startTestLambda } fro
 const ECHO = `export const handler = async (event, context) => {
   if (event.fail) throw new TypeError('asked for');
   console.log('seen'); return { event, client: context.clientContext } }`;
+const NO_MAPPINGS = { list: () => [], find: () => undefined, setEnabled: async () => undefined };
 const ALLOW_ALL: AccessControl = { check: () => ({ allowed: true }) };
 
 /** The API behind a bare HTTP listener, and a real client on it. */
 async function startApi(definitions: FunctionDefinition[], access: AccessControl = ALLOW_ALL) {
   const started = await startTestLambda(definitions);
-  const api = lambdaApi(started.lambda, { access, region: REGION, account: ACCOUNT });
+  const api = lambdaApi(started.lambda, { mappings: NO_MAPPINGS, access, region: REGION, account: ACCOUNT });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -239,7 +240,7 @@ it('names an operation that is not emulated', async () => {
   ).rejects.toMatchObject({
     name: 'NotEmulatedException',
     message:
-      'UpdateFunctionCode of the Lambda API is not emulated. Emulated: Invoke, GetFunction, GetFunctionConfiguration, ListFunctions.',
+      'UpdateFunctionCode of the Lambda API is not emulated. Emulated: Invoke, GetFunction, GetFunctionConfiguration, ListFunctions, ListEventSourceMappings, GetEventSourceMapping, UpdateEventSourceMapping.',
     $metadata: { httpStatusCode: 501 },
   });
   const answer = await fetch(`${endpoint}/2099-01-01/nothing`);

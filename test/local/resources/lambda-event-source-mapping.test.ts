@@ -46,6 +46,7 @@ test('hands the mapping over in the units of the poller', async () => {
     reportBatchItemFailures: true,
     deadLetterTopic: 'order-tracker.dlq',
     minimumPollers: 1,
+    provisioned: { maximumPollers: 3, group: 'shop' },
     schemaRegistry: {
       registryArn: 'arn:aws:glue:eu-central-1:111122223333:registry/shop',
       recordFormat: 'JSON',
