@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { argument, count, seconds } from '../arguments.ts';
 import { jsonOption, stateOption } from '../options.ts';
-import { type Delivery, produceOrders } from '../order-producer.ts';
+import { type Delivery, produce } from '../producers.ts';
 import { withTarget } from '../with-target.ts';
 
 /** The producer's own bound on one call. */
@@ -22,7 +22,9 @@ const orders = new Command('orders')
       const perCall = delay > 0 ? 1 : MAX_PER_CALL;
       for (let sent = 0; sent < total; sent += perCall) {
         if (sent > 0 && delay > 0) await sleep(delay * 1000);
-        const deliveries = await produceOrders(target, Math.min(perCall, total - sent));
+        const deliveries = await produce(target, target.output('OrdersProducerFunction'), {
+          generate: Math.min(perCall, total - sent),
+        });
         for (const delivery of deliveries)
           process.stdout.write(`${json ? JSON.stringify(delivery) : describe(delivery)}\n`);
       }

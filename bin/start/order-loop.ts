@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../local/core/errors.ts';
-import { produceOrders } from '../order-producer.ts';
+import { produce } from '../producers.ts';
 import type { Target } from '../target.ts';
 import type { Screen } from './screen.ts';
 
@@ -14,7 +14,7 @@ export async function sendOrders(
   let next = performance.now();
   while (!signal.aborted) {
     try {
-      await produceOrders(target, 1);
+      await produce(target, target.output('OrdersProducerFunction'), { generate: 1 });
     } catch (error) {
       // A producer that fails is what a person who edits it wants to see, and to see run again once it is mended.
       if (!(error instanceof UserError)) throw error;

@@ -4,7 +4,7 @@ import { listItems } from '../../functions/fulfilment/tables/inventory.ts';
 import { listTrackedOrders } from '../../functions/orders/tables/history.ts';
 import type { MappingInspection } from '../../local/event-sources/mapping.ts';
 import type { Runner } from '../../local/run-assembly.ts';
-import { type Delivery, produceOrders } from '../order-producer.ts';
+import { type Delivery, produce } from '../producers.ts';
 import { decisionsTable, historyTable, inventoryTable } from '../tables.ts';
 import type { Target } from '../target.ts';
 import type { Screen } from './screen.ts';
@@ -37,7 +37,11 @@ interface Waiting {
 export async function runDemo({ target, runner, screen, count, signal }: Demo): Promise<boolean> {
   const deliveries: Delivery[] = [];
   while (deliveries.length < count && !signal.aborted) {
-    deliveries.push(...(await produceOrders(target, Math.min(MAX_PER_CALL, count - deliveries.length))));
+    deliveries.push(
+      ...(await produce(target, target.output('OrdersProducerFunction'), {
+        generate: Math.min(MAX_PER_CALL, count - deliveries.length),
+      })),
+    );
   }
   const behind = await waitUntilCaughtUp({ runner, deliveries, signal });
   const [decisions, history, stock] = await Promise.all([
