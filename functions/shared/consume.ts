@@ -29,6 +29,16 @@ export interface Consumption<S extends z.ZodType> {
   readonly schema: S;
   readonly logger: Logger;
   /**
+   * Reads a record's JSON text where JSON.parse would lose something of it; throws SyntaxError, as JSON.parse does, when it
+   * is none.
+   */
+  readonly parseJson?: (text: string) => unknown;
+  /**
+   * What a person reads in the log line of a record that is JSON but does not fit, beside the violations; takes any JSON
+   * value.
+   */
+  readonly describeInvalid?: (json: unknown) => string | undefined;
+  /**
    * Takes the valid records of the batch, partition by partition in offset order, and is not called when there are none.
    * It must be idempotent: it is called again while AWS fails it, and what it throws makes Lambda retry the whole batch.
    */
@@ -43,18 +53,19 @@ export interface Consumption<S extends z.ZodType> {
 export async function consume<S extends z.ZodType>(
   event: unknown,
   context: Context,
-  { schema, logger, handle }: Consumption<S>,
+  consumption: Consumption<S>,
 ): Promise<BatchResponse> {
+  const { logger, handle } = consumption;
   logger.addContext(context);
   const received: Received<z.output<S>>[] = [];
   const failures: Position[] = [];
   for (const record of readKafkaEvent(event)) {
     const { topic, partition, offset, timestamp, key, headers } = record;
-    const parsed = parseValue(record.value, schema);
+    const parsed = parseValue(record.value, consumption);
     if (parsed.violations === undefined) {
       received.push({ event: parsed.event, topic, partition, offset, timestamp, key, headers });
     } else {
-      logger.error('Record invalid', { topic, partition, offset, violations: parsed.violations });
+      logger.error('Record invalid', { topic, partition, offset, ...parsed });
       failures.push({ topic, partition, offset });
     }
   }
@@ -71,18 +82,23 @@ export async function consume<S extends z.ZodType>(
   };
 }
 
-type Parsed<E> = { event: E; violations?: undefined } | { violations: string[] };
+type Parsed<E> = { event: E; violations?: undefined } | { violations: string[]; summary?: string };
 
-function parseValue<S extends z.ZodType>(value: Buffer | undefined, schema: S): Parsed<z.output<S>> {
+function parseValue<S extends z.ZodType>(
+  value: Buffer | undefined,
+  { schema, parseJson = JSON.parse, describeInvalid }: Consumption<S>,
+): Parsed<z.output<S>> {
   if (value === undefined) return { violations: ['value absent must be an event, not a tombstone'] };
   let json: unknown;
   try {
-    json = JSON.parse(value.toString('utf8'));
+    json = parseJson(value.toString('utf8'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return { violations: [`value must be JSON: ${error.message}`] };
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return { event: parsed.data };
-  return { violations: listViolations(parsed.error, json).map(describeViolation) };
+  const violations = listViolations(parsed.error, json).map(describeViolation);
+  const summary = describeInvalid?.(json);
+  return summary === undefined ? { violations } : { violations, summary };
 }

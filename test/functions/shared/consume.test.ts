@@ -53,6 +53,49 @@ it('reports invalid records by partition and offset, logs why, and handles the r
   expect(lines[0]?.['violations']).toEqual([expect.stringMatching(/^value must be JSON: /)]);
 });
 
+it('adds what describes an invalid record to its log line, where there is something to say', async () => {
+  const logs = captureLogs();
+  const asked: unknown[] = [];
+  await consume(makeKafkaEvent({ 0: [{ n: 'four' }, '"text"', '{', { n: 5 }] }), context, {
+    schema,
+    logger: createLogger('test'),
+    handle: async () => {},
+    describeInvalid(json) {
+      asked.push(json);
+      return typeof json === 'object' ? 'an odd number' : undefined;
+    },
+  });
+  expect(asked).toEqual([{ n: 'four' }, 'text']);
+  const lines = logs.lines(/^Record invalid$/);
+  expect(lines).toMatchObject([
+    { offset: 0, summary: 'an odd number', violations: ['n "four" must be an integer'] },
+    { offset: 1 },
+    { offset: 2 },
+  ]);
+  expect(lines.map((line) => 'summary' in line)).toEqual([true, false, false]);
+});
+
+it('reads the JSON text as the pipeline asks, and reports what is no JSON in the same words', async () => {
+  const logs = captureLogs();
+  const handled: unknown[] = [];
+  const answer = await consume(makeKafkaEvent({ 0: ['1.50', '1.5.0'] }), context, {
+    schema: z.string(),
+    logger: createLogger('test'),
+    parseJson(text) {
+      JSON.parse(text);
+      return text;
+    },
+    async handle(records) {
+      handled.push(...records.map(({ event }) => event));
+    },
+  });
+  expect(handled).toEqual(['1.50']);
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: { partition: 'orders-0', offset: 1 } }]);
+  expect(logs.lines(/^Record invalid$/)).toMatchObject([
+    { offset: 1, violations: [expect.stringMatching(/^value must be JSON: /)] },
+  ]);
+});
+
 it('takes a tombstone as invalid, and calls no handler for a batch without valid records', async () => {
   const logs = captureLogs();
   const { answer, handled } = await run({
