@@ -8,20 +8,20 @@ import { planDirectory, type Runner, startRunner } from '../../local/run-assembl
 import { synthesize } from '../../local/synthesize.ts';
 import { connectRunner, type Target } from '../target.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
-import { sendOrders } from './order-loop.ts';
 import { printPlanned } from './print-planned.ts';
 import { runDemo } from './run-demo.ts';
 import { Screen } from './screen.ts';
 import { seed } from './seed.ts';
 import type { StartOptions } from './start-options.ts';
-import { describeSummary, summarizeTables } from './summary.ts';
+import { summarize } from './summary.ts';
+import { findProducers, sendEvents } from './traffic.ts';
 
 const PROJECT_DIRECTORY = resolve(import.meta.dirname, '../..');
 
 /**
- * `millrace start`: synthesize, start, seed, send orders and show what becomes of them until the person stops it.
+ * `millrace start`: synthesize, start, seed, send events and show what becomes of them until the person stops it.
  * Exit code 0 when it was stopped while it ran; 130 (as a shell has it) when Ctrl+C came before that, or before a demo
- * was through; 1 when a demo's orders are not all accounted for.
+ * was through; 1 when a demo's events are not all accounted for.
  */
 export async function runStart(options: StartOptions): Promise<void> {
   const screen = new Screen({ json: options.json, transient: options.plan });
@@ -81,13 +81,18 @@ async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
   screen.end(`${runner.resources} resources of ${runner.stacks} stacks`);
   const target = connectRunner(runner.description);
   lifecycle.register('clients', async () => target.close());
-  await seed(target);
+  if (isMillrace(runner)) await seed(target);
   run.isReady = true;
   screen.ready(runner.description, { seconds: (performance.now() - since) / 1000 });
   const failing = new AbortController();
   runner.failure.catch(() => failing.abort());
   const signal = AbortSignal.any([interruption.signal, failing.signal]);
   await Promise.race([runner.failure, work(options, { run, runner, target, signal })]);
+}
+
+/** Another app's assembly has tables of its own. */
+function isMillrace({ description }: Runner): boolean {
+  return Object.values(description.outputs).some((outputs) => 'InventoryTable' in outputs);
 }
 
 interface Work {
@@ -98,20 +103,22 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** What a started runner is for: the demo, or orders until the person stops it, and the summary. */
+/** What a started runner is for: the demo, or events until the person stops it, and the summary. */
 async function work(options: StartOptions, { run, runner, target, signal }: Work): Promise<void> {
   const { screen, interruption } = run;
+  const producers = findProducers(runner.description.outputs);
   if (options.demo !== undefined) {
-    const accounted = await runDemo({ target, runner, screen, count: options.demo, signal });
+    const accounted = await runDemo({ target, runner, screen, producers, count: options.demo, signal });
     if (!accounted) process.exitCode = signal.aborted ? interruption.exitCode : 1;
     return;
   }
-  if (options.orders) await sendOrders(target, { perSecond: options.rate, signal, screen });
+  if (options.orders && producers.length > 0)
+    await sendEvents(target, { producers, perSecond: options.rate, signal, screen });
   else if (!signal.aborted) await once(signal, 'abort');
-  // The orders under way are in the feed and in the summary, in this order.
+  // The events under way are in the feed and in the summary, in this order.
   await runner.stopResources();
-  const summary = await summarizeTables(target);
-  screen.result({ summary }, ['', ...describeSummary(summary)]);
+  const { facts, lines } = await summarize(target, producers);
+  screen.result({ summary: facts }, ['', ...lines]);
 }
 
 async function assemblyOf(options: StartOptions, { screen, interruption }: Run): Promise<string> {

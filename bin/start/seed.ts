@@ -1,5 +1,6 @@
 import { addItem, listItems, type StockItem } from '../../functions/fulfilment/tables/inventory.ts';
 import { addUser, listUsers, type User } from '../../functions/fulfilment/tables/users.ts';
+import type { Table } from '../../functions/shared/table.ts';
 import { inventoryTable, usersTable } from '../tables.ts';
 import type { Target } from '../target.ts';
 
@@ -17,13 +18,14 @@ const STOCK: readonly StockItem[] = [
 
 /** Gives empty tables the users and the stock that a first run needs; what is there is left alone. */
 export async function seed(target: Target): Promise<void> {
-  const [users, inventory] = [usersTable(target), inventoryTable(target)];
-  await Promise.all([
-    listUsers(users).then((present) =>
-      present.length > 0 ? [] : Promise.all(USERS.map((user) => addUser(users, user))),
-    ),
-    listItems(inventory).then((present) =>
-      present.length > 0 ? [] : Promise.all(STOCK.map((item) => addItem(inventory, item))),
-    ),
-  ]);
+  await Promise.all([seedUsers(usersTable(target)), seedStock(inventoryTable(target))]);
+}
+
+async function seedUsers(users: Table): Promise<void> {
+  if ((await listUsers(users)).length === 0) await Promise.all(USERS.map((user) => addUser(users, user)));
+}
+
+async function seedStock(inventory: Table): Promise<void> {
+  if ((await listItems(inventory)).length === 0)
+    await Promise.all(STOCK.map((item) => addItem(inventory, item)));
 }

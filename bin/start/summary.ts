@@ -1,41 +1,27 @@
-import { listDecisions, type OrderDecision } from '../../functions/fulfilment/tables/decisions.ts';
-import { listItems, type StockItem } from '../../functions/fulfilment/tables/inventory.ts';
-import { decisionsTable, inventoryTable } from '../tables.ts';
 import type { Target } from '../target.ts';
+import { accounts } from './accounts/index.ts';
+import type { Producer } from './traffic.ts';
 
-/** What became of orders: how many were accepted, rejected by reason, and what is left in stock. */
-export interface Summary {
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly reasons: Readonly<Record<string, number>>;
-  readonly stock: readonly StockItem[];
+/** What the tables say of every pipeline that has a producer: facts for programs, lines for people. */
+export async function summarize(
+  target: Target,
+  producers: readonly Producer[],
+): Promise<{ facts: Record<string, unknown>; lines: string[] }> {
+  const present = accounts.filter((account) =>
+    producers.some(({ pipeline }) => pipeline === account.pipeline),
+  );
+  const told = await Promise.all(
+    present.map(async (account) => ({ pipeline: account.pipeline, ...(await account.read(target)) })),
+  );
+  return {
+    facts: Object.fromEntries(told.map(({ pipeline, facts }) => [pipeline, facts])),
+    lines: told.map(({ pipeline, text }) => describePipeline(pipeline, text)),
+  };
 }
 
-export function summarize(decisions: readonly OrderDecision[], stock: readonly StockItem[]): Summary {
-  const reasons: Record<string, number> = {};
-  let accepted = 0;
-  for (const decision of decisions) {
-    if (decision.decision === 'accepted') accepted += 1;
-    else reasons[decision.reason] = (reasons[decision.reason] ?? 0) + 1;
-  }
-  return { accepted, rejected: decisions.length - accepted, reasons, stock };
-}
+const NAME_COLUMNS = 14;
 
-/** The summary of every order the tables hold. */
-export async function summarizeTables(target: Target): Promise<Summary> {
-  const [decisions, stock] = await Promise.all([
-    listDecisions(decisionsTable(target)),
-    listItems(inventoryTable(target)),
-  ]);
-  return summarize(decisions, stock);
-}
-
-export function describeSummary(summary: Summary): string[] {
-  const reasons = Object.entries(summary.reasons).map(([reason, count]) => `${reason} ${count}`);
-  const because = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
-  return [
-    `  accepted   ${summary.accepted}`,
-    `  rejected   ${summary.rejected}${because}`,
-    `  in stock   ${summary.stock.map(({ item, quantity }) => `${item} ${quantity}`).join(', ')}`,
-  ];
+/** A line of a summary: the pipeline, and what there is to say of it. */
+export function describePipeline(pipeline: string, text: string): string {
+  return `  ${pipeline.padEnd(NAME_COLUMNS)} ${text}`;
 }

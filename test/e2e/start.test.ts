@@ -29,10 +29,12 @@ describe('a demo', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.split('\n').map((line): Record<string, unknown> => JSON.parse(line));
     const count = (...kinds: string[]) => lines.filter(({ kind }) => kinds.includes(String(kind))).length;
-    expect([count('produced'), count('tracked'), count('accepted', 'rejected')]).toEqual([20, 20, 20]);
+    const produced = lines.filter(({ kind, service }) => kind === 'produced' && service === 'orders');
+    expect([produced.length, count('tracked'), count('accepted', 'rejected')]).toEqual([20, 20, 20]);
     const accepted = count('accepted');
     expect(summaryOf(stdout)).toMatchObject({
-      ...{ sent: 20, tracked: 20, accepted, rejected: 20 - accepted, unaccounted: [], behind: [] },
+      orders: { sent: 20, tracked: 20, accepted, rejected: 20 - accepted, unaccounted: [] },
+      behind: [],
     });
   });
 
@@ -49,8 +51,8 @@ describe('a demo', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ {2}synthesize +cdk\.out +\d+\.\d s\n {2}start +\d+ resources of 2 stacks/);
     expect(stdout).toMatch(/ready in \d+\.\d s/);
-    expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}produced {2}\d+ \w+ for \w+ +orders-\d@\d+ +[0-9a-f]{8}$/m);
-    expect(stdout).toContain('every order is accounted for');
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}produced {4}\d+ \w+ for \w+ +orders-\d@\d+ +[0-9a-f]{8}$/m);
+    expect(stdout).toContain('every event is accounted for');
     expect(stdout).not.toContain(ESCAPE);
   });
 
@@ -62,8 +64,10 @@ describe('a demo', () => {
     const { code, stdout } = await demo(assembly, 3);
     expect(code).toBe(1);
     expect(summaryOf(stdout)).toMatchObject({
-      ...{ sent: 3, tracked: 3, accepted: 0, rejected: 0 },
-      unaccounted: [expect.any(String), expect.any(String), expect.any(String)],
+      orders: {
+        ...{ sent: 3, tracked: 3, accepted: 0, rejected: 0 },
+        unaccounted: [expect.any(String), expect.any(String), expect.any(String)],
+      },
       behind: [expect.stringMatching(/^order-processor \(millrace-fulfilment-consumer\) is Disabled: /)],
     });
   });
@@ -78,7 +82,7 @@ describe('a demo', () => {
     });
     const { code, stdout } = await demo(assembly, 2);
     expect(code).toBe(1);
-    expect(summaryOf(stdout)).toMatchObject({ tracked: 2, accepted: 0 });
+    expect(summaryOf(stdout)).toMatchObject({ orders: { tracked: 2, accepted: 0 } });
     expect(stdout).toMatch(
       /"kind":"denied","text":"[^"]*millrace-fulfilment-consumer may not dynamodb:PutItem on arn:aws:dynamodb:[^"]*OrderDecisions/,
     );
@@ -116,7 +120,7 @@ describe('a live run', () => {
       ...['--rate', '20'],
     );
     const produced = await eventually(() => {
-      const found = process.find({ kind: 'produced' });
+      const found = process.find({ kind: 'produced', service: 'orders' });
       expect(found.length).toBeGreaterThan(20);
       return found;
     });
