@@ -20,6 +20,8 @@ const cdkJsonSchema = z.looseObject({
 export async function synthesize(options: {
   projectDirectory: string;
   cacheDirectory: string;
+  /** Context values over those of cdk.json, as `cdk -c key=value` gives them. */
+  context?: Readonly<Record<string, string>>;
   /** Where the assembly goes; as cdk.json says when left out. */
   outputDirectory?: string;
   /** Ends the command, and all that it started. */
@@ -39,7 +41,7 @@ export async function synthesize(options: {
       // The app's own `node` is the one that runs this, whatever else the PATH holds.
       PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
       CDK_OUTDIR: output,
-      CDK_CONTEXT_JSON: JSON.stringify(cdkJson.context ?? {}),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...options.context }),
       NODE_COMPILE_CACHE: cacheDirectory,
       // `cdk synth` and `cdk deploy` validate the templates; here it would double the time to the first order.
       CDK_VALIDATION: 'false',

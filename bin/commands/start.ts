@@ -1,21 +1,50 @@
 import { Command, Option } from 'commander';
+import { z } from 'zod';
 import { argument, count, httpUrl, perSecond, port } from '../arguments.ts';
 import { jsonOption, stateOption } from '../options.ts';
 import { runStart } from '../start/run-start.ts';
 import { startOptionsSchema } from '../start/start-options.ts';
 
+const contextValue = z
+  .string()
+  .regex(/^[^=\s]+=/, 'expected key=value')
+  .transform((text) => ({ key: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) }));
+
+/** `--context a=1 --context b=2` as `{a: '1', b: '2'}`. */
+function collectContext(given: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const { key, value } = argument('--context', contextValue)(given);
+  return { ...before, [key]: value };
+}
+
 export const startCommand = new Command('start')
-  .description('Synthesize the stacks and run them here, with an order every second.')
+  .description('Synthesize the stacks and run them here, with events of every pipeline.')
   .option('--plan', 'print what would be started, and start nothing', false)
   .addOption(
-    new Option('--demo <count>', 'send that many orders, wait until all are accounted for, and end')
+    new Option(
+      '--demo <count>',
+      'send that many events of each pipeline, wait until all are accounted for, and end',
+    )
       .argParser(argument('--demo', count))
       .conflicts('orders'),
   )
-  .option('--rate <orders>', 'orders a second', argument('--rate', perSecond), 1)
+  .option(
+    '--rate <orders>',
+    'orders a second; the other pipelines get half as many events',
+    argument('--rate', perSecond),
+    1,
+  )
   .option('--no-orders', 'send none')
   .option('--fresh', 'forget what the state folder holds', false)
-  .option('--assembly <folder>', 'run this cloud assembly instead of synthesizing one')
+  .addOption(
+    new Option('--assembly <folder>', 'run this cloud assembly instead of synthesizing one').conflicts(
+      'context',
+    ),
+  )
+  .addOption(
+    new Option('--context <key=value>', 'a context value of the stacks, as `cdk -c` takes it')
+      .argParser(collectContext)
+      .default({}, 'as in cdk.json'),
+  )
   .option(
     '--kafka-port <port>',
     'plaintext Kafka listener, for Kafka tools',

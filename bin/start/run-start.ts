@@ -127,6 +127,7 @@ async function assemblyOf(options: StartOptions, { screen, interruption }: Run):
   const directory = await synthesize({
     projectDirectory: PROJECT_DIRECTORY,
     cacheDirectory: resolve(PROJECT_DIRECTORY, 'node_modules/.cache/synth'),
+    context: options.context,
     signal: interruption.signal,
   });
   screen.end(relative(process.cwd(), directory));

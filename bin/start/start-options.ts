@@ -8,6 +8,7 @@ export const startOptionsSchema = z.object({
   orders: z.boolean(),
   fresh: z.boolean(),
   assembly: z.string().optional(),
+  context: z.record(z.string(), z.string()),
   kafkaPort: z.number(),
   kafkaTlsPort: z.number(),
   awsPort: z.number(),
