@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { asError, UserError } from '../local/core/errors.ts';
@@ -13,9 +13,11 @@ const functionErrorSchema = z.object({
 
 /** Where commands act: the stacks' outputs and the clients to reach what they name. */
 export interface Target {
+  /** `the runner`, or `AWS`: for sentences. */
+  readonly name: string;
   readonly documents: DynamoDBDocumentClient;
   readonly lambda: LambdaClient;
-  /** @throws UserError REQUEST_FAILED when no stack has that output. */
+  /** @throws UserError STACK_ABSENT when no stack has that output. */
   output(name: string): string;
   /**
    * Invokes a function with a JSON payload and answers its JSON result.
@@ -23,6 +25,14 @@ export interface Target {
    */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
   close(): void;
+}
+
+export interface TargetClients {
+  readonly name: string;
+  readonly dynamodb: DynamoDBClient;
+  readonly lambda: LambdaClient;
+  /** Of all stacks together. */
+  readonly outputs: ReadonlyMap<string, string>;
 }
 
 export function connectRunner(runner: Omit<RunnerDescription, 'pid'>): Target {
@@ -33,22 +43,28 @@ export function connectRunner(runner: Omit<RunnerDescription, 'pid'>): Target {
     // Not what the person has set for AWS: neither goes with an endpoint.
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
-  };
-  const dynamodb = new DynamoDBClient(config);
-  const lambda = new LambdaClient(config);
-  const outputs = Object.assign({}, ...Object.values(runner.outputs)) as Record<string, string>;
+  } satisfies DynamoDBClientConfig & LambdaClientConfig;
+  return createTarget({
+    name: 'the runner',
+    dynamodb: new DynamoDBClient(config),
+    lambda: new LambdaClient(config),
+    outputs: new Map(Object.values(runner.outputs).flatMap((outputs) => Object.entries(outputs))),
+  });
+}
+
+/** The same commands on any clients: what differs between AWS and the runner is how these were made. */
+export function createTarget({ name, dynamodb, lambda, outputs }: TargetClients): Target {
   return {
-    documents: DynamoDBDocumentClient.from(dynamodb),
+    name,
+    documents: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
     lambda,
-    output(name) {
-      const value = outputs[name];
-      if (value === undefined) {
-        throw new UserError(
-          'REQUEST_FAILED',
-          `No stack has an output ${name}; there are ${Object.keys(outputs).join(', ')}.`,
-        );
-      }
-      return value;
+    output(wanted) {
+      const value = outputs.get(wanted);
+      if (value !== undefined) return value;
+      throw new UserError(
+        'STACK_ABSENT',
+        `No stack of ${name} has an output ${wanted}: what this command needs is not deployed there.`,
+      );
     },
     async invoke(functionName, payload) {
       const answer = await lambda

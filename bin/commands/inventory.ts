@@ -6,7 +6,7 @@ import {
   updateItem,
 } from '../../functions/fulfilment/tables/inventory.ts';
 import { argument, quantity } from '../arguments.ts';
-import { jsonOption, stateOption } from '../options.ts';
+import { addTargetOptions } from '../options.ts';
 import { printResult, printRows } from '../print.ts';
 import { inventoryTable } from '../tables.ts';
 import { withTarget } from '../with-target.ts';
@@ -20,44 +20,44 @@ const quantityOption = (): Option =>
     .makeOptionMandatory()
     .argParser(argument('--quantity', quantity));
 
-const add = new Command('add')
-  .description('Add an item.')
-  .addOption(itemOption())
-  .addOption(quantityOption())
-  .addOption(stateOption())
-  .addOption(jsonOption())
+const add = addTargetOptions(
+  new Command('add').description('Add an item.').addOption(itemOption()).addOption(quantityOption()),
+)
   .addHelpText('after', '\nExample: millrace inventory add --item laptop --quantity 5')
-  .action(({ state, json, ...item }) =>
-    withTarget(state, async (target) => {
-      const added = await addItem(inventoryTable(target), stockItemSchema.parse(item));
-      printResult(added, { sentence: `Added ${added.item}, ${added.quantity} in stock.`, json });
+  .action((options) =>
+    withTarget(options, { changes: true }, async (target) => {
+      const added = await addItem(inventoryTable(target), stockItemSchema.parse(options));
+      printResult(added, {
+        sentence: `Added ${added.item}, ${added.quantity} in stock.`,
+        json: options.json,
+      });
     }),
   );
 
-const update = new Command('update')
-  .description("Set an item's stock.")
-  .addOption(itemOption())
-  .addOption(quantityOption())
-  .addOption(stateOption())
-  .addOption(jsonOption())
+const update = addTargetOptions(
+  new Command('update')
+    .description("Set an item's stock.")
+    .addOption(itemOption())
+    .addOption(quantityOption()),
+)
   .addHelpText('after', '\nExample: millrace inventory update --item pen --quantity 100')
-  .action(({ state, json, ...item }) =>
-    withTarget(state, async (target) => {
-      const updated = await updateItem(inventoryTable(target), stockItemSchema.parse(item));
-      printResult(updated, { sentence: `${updated.item}: ${updated.quantity} in stock now.`, json });
+  .action((options) =>
+    withTarget(options, { changes: true }, async (target) => {
+      const updated = await updateItem(inventoryTable(target), stockItemSchema.parse(options));
+      printResult(updated, {
+        sentence: `${updated.item}: ${updated.quantity} in stock now.`,
+        json: options.json,
+      });
     }),
   );
 
-const show = new Command('show')
-  .description('Show all items and their stock.')
-  .addOption(stateOption())
-  .addOption(jsonOption())
+const show = addTargetOptions(new Command('show').description('Show all items and their stock.'))
   .addHelpText('after', '\nExample: millrace inventory show --json')
-  .action(({ state, json }) =>
-    withTarget(state, async (target) => {
+  .action((options) =>
+    withTarget(options, { changes: false }, async (target) => {
       printRows(await listItems(inventoryTable(target)), {
         columns: ['item', 'quantity'],
-        json,
+        json: options.json,
         empty: 'No items yet.',
       });
     }),

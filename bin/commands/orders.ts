@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { listDecisions, type OrderDecision } from '../../functions/fulfilment/tables/decisions.ts';
-import { jsonOption, stateOption } from '../options.ts';
+import { addTargetOptions } from '../options.ts';
 import { printRows } from '../print.ts';
 import { decisionsTable } from '../tables.ts';
 import { withTarget } from '../with-target.ts';
@@ -31,17 +31,16 @@ function shorten(made: OrderDecision): object {
   };
 }
 
-const show = new Command('show')
-  .description('Show the orders that were decided: the order log and the rejections.')
-  .addOption(stateOption())
-  .addOption(jsonOption())
+const show = addTargetOptions(
+  new Command('show').description('Show the orders that were decided: the order log and the rejections.'),
+)
   .addHelpText('after', '\nExample: millrace orders show --json')
-  .action(({ state, json }) =>
-    withTarget(state, async (target) => {
+  .action((options) =>
+    withTarget(options, { changes: false }, async (target) => {
       printRows(await listDecisions(decisionsTable(target)), {
         columns: COLUMNS,
         brief: shorten,
-        json,
+        json: options.json,
         empty: 'No orders yet.',
       });
     }),

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { addUser, listUsers, updateUser, userSchema } from '../../functions/fulfilment/tables/users.ts';
 import { argument } from '../arguments.ts';
-import { jsonOption, stateOption } from '../options.ts';
+import { addTargetOptions } from '../options.ts';
 import { printResult, printRows } from '../print.ts';
 import { usersTable } from '../tables.ts';
 import { withTarget } from '../with-target.ts';
@@ -15,44 +15,38 @@ const statusOption = (): Option =>
     .makeOptionMandatory()
     .argParser(argument('--status', userSchema.shape.status));
 
-const add = new Command('add')
-  .description('Add a user.')
-  .addOption(nameOption())
-  .addOption(statusOption())
-  .addOption(stateOption())
-  .addOption(jsonOption())
+const add = addTargetOptions(
+  new Command('add').description('Add a user.').addOption(nameOption()).addOption(statusOption()),
+)
   .addHelpText('after', '\nExample: millrace users add --user dave --status paid')
-  .action(({ state, json, ...user }) =>
-    withTarget(state, async (target) => {
-      const added = await addUser(usersTable(target), userSchema.parse(user));
-      printResult(added, { sentence: `Added ${added.user}, ${added.status}.`, json });
+  .action((options) =>
+    withTarget(options, { changes: true }, async (target) => {
+      const added = await addUser(usersTable(target), userSchema.parse(options));
+      printResult(added, { sentence: `Added ${added.user}, ${added.status}.`, json: options.json });
     }),
   );
 
-const update = new Command('update')
-  .description("Change a user's status.")
-  .addOption(nameOption())
-  .addOption(statusOption())
-  .addOption(stateOption())
-  .addOption(jsonOption())
+const update = addTargetOptions(
+  new Command('update')
+    .description("Change a user's status.")
+    .addOption(nameOption())
+    .addOption(statusOption()),
+)
   .addHelpText('after', '\nExample: millrace users update --user bob --status paid')
-  .action(({ state, json, ...user }) =>
-    withTarget(state, async (target) => {
-      const updated = await updateUser(usersTable(target), userSchema.parse(user));
-      printResult(updated, { sentence: `${updated.user} is ${updated.status} now.`, json });
+  .action((options) =>
+    withTarget(options, { changes: true }, async (target) => {
+      const updated = await updateUser(usersTable(target), userSchema.parse(options));
+      printResult(updated, { sentence: `${updated.user} is ${updated.status} now.`, json: options.json });
     }),
   );
 
-const show = new Command('show')
-  .description('Show all users and whether they have paid.')
-  .addOption(stateOption())
-  .addOption(jsonOption())
+const show = addTargetOptions(new Command('show').description('Show all users and whether they have paid.'))
   .addHelpText('after', '\nExample: millrace users show --json')
-  .action(({ state, json }) =>
-    withTarget(state, async (target) => {
+  .action((options) =>
+    withTarget(options, { changes: false }, async (target) => {
       printRows(await listUsers(usersTable(target)), {
         columns: ['user', 'status'],
-        json,
+        json: options.json,
         empty: 'No users yet.',
       });
     }),

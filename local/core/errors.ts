@@ -11,10 +11,15 @@ export const ERROR_CODES = {
   PORT_TAKEN: 'A listener found its port in use.',
   ENGINE_MISSING: 'No DynamoDB engine was found for this platform.',
   ENGINE_FAILED: 'The DynamoDB engine did not start, or stopped by itself.',
+  KAFKA_UNREACHABLE:
+    'The Kafka of --bootstrap-servers does not answer, or sends its clients where nobody does.',
   STATE_LOCKED: 'Another runner uses the state folder.',
   STATE_INVALID:
     'The state folder is no folder of a runner, or a file in it does not read as what the runner wrote.',
   RUNNER_ABSENT: 'A command needs a running runner and found none on the state folder.',
+  CREDENTIALS_INVALID: 'AWS takes none of the credentials that were found, or there are none.',
+  ACCESS_DENIED: 'On AWS the credentials lack a right that a command needs.',
+  STACK_ABSENT: 'A stack is not there, or it lacks an output that a command needs.',
   REQUEST_FAILED: 'The runner or the service behind it refused a command; its own words are shown.',
   ARGUMENT_INVALID: 'A flag or an argument of the command line does not fit.',
 } as const;
