@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { inventoryCommand } from './inventory.ts';
+import { ordersCommand } from './orders.ts';
+import { produceCommand } from './produce.ts';
+import { startCommand } from './start.ts';
+import { usersCommand } from './users.ts';
+
+/** Every command, in the order in which the help lists them. */
+export const commands: readonly Command[] = [
+  startCommand,
+  usersCommand,
+  inventoryCommand,
+  produceCommand,
+  ordersCommand,
+];
