@@ -10,11 +10,10 @@ export const handler = createCustomResourceHandler(
   createKafkaTopics({
     log,
     pause,
-    connect: (bootstrapServers) =>
+    connect: (cluster) =>
       createKafkaClient({
         clientId: 'millrace-kafka-topics',
-        bootstrapServers,
-        securityProtocol: 'SASL_SSL',
+        ...cluster,
         log,
         // About 70 s in all: the name of a new cluster takes a while to be known.
         retry: { initialRetryTime: 300, retries: 8 },

@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { CustomResource } from '../shared/cloudformation-response.ts';
+import type { SecurityProtocol } from '../shared/kafka-client.ts';
 import type { TopicAdmin } from './reconcile-topics.ts';
 import { deleteTopics, reconcileTopics } from './reconcile-topics.ts';
 import type { TopicsRequest } from './topics-request.ts';
@@ -14,7 +15,10 @@ const PERMISSION_ERRORS: readonly string[] = ['TOPIC_AUTHORIZATION_FAILED', 'CLU
 const THROTTLED = 'Unknown error code 89';
 
 export interface KafkaTopicsOptions {
-  readonly connect: (bootstrapServers: readonly string[]) => Kafka;
+  readonly connect: (cluster: {
+    readonly bootstrapServers: readonly string[];
+    readonly securityProtocol: SecurityProtocol;
+  }) => Kafka;
   readonly log: { info(message: string, attributes: Record<string, unknown>): void };
   readonly pause: (delayMs: number) => Promise<unknown>;
 }
@@ -26,7 +30,10 @@ export function createKafkaTopics({
   pause,
 }: KafkaTopicsOptions): CustomResource<TopicsRequest> {
   async function withAdmin<T>(request: TopicsRequest, task: (admin: TopicAdmin) => Promise<T>): Promise<T> {
-    const admin = connect(request.BootstrapServers.split(',')).admin();
+    const admin = connect({
+      bootstrapServers: request.BootstrapServers.split(','),
+      securityProtocol: request.SecurityProtocol,
+    }).admin();
     try {
       await admin.connect();
       return await task(admin);

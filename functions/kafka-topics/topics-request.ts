@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { securityProtocol } from '../shared/env.ts';
 
 /**
  * The topic configurations that MSK Serverless lets one set; all others are the service's.
@@ -40,6 +41,8 @@ export const topicsRequest = z.strictObject({
   BootstrapServers: z
     .string()
     .regex(/^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$/, 'must be host:port, comma-separated if several'),
+  /** As `Custom::BootstrapBrokers` answers it. */
+  SecurityProtocol: securityProtocol,
   Topics: z
     .array(topic)
     .min(1)

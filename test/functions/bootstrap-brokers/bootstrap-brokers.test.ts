@@ -33,8 +33,27 @@ async function createSubject(status: number, body: object) {
 describe('Custom::BootstrapBrokers', () => {
   it('answers the brokers for IAM clients', async () => {
     const { resource, paths } = await createSubject(200, { bootstrapBrokerStringSaslIam: 'boot:9098' });
-    expect(await resource.apply({ ClusterArn }, undefined)).toEqual({ BootstrapBrokers: 'boot:9098' });
+    expect(await resource.apply({ ClusterArn }, undefined)).toEqual({
+      BootstrapBrokers: 'boot:9098',
+      SecurityProtocol: 'SASL_SSL',
+    });
     expect(paths).toEqual([`/v1/clusters/${encodeURIComponent(ClusterArn)}/bootstrap-brokers`]);
+  });
+
+  it('answers the plaintext brokers of a cluster that has no others', async () => {
+    const { resource } = await createSubject(200, { bootstrapBrokerString: 'one:9092,two:9092' });
+    expect(await resource.apply({ ClusterArn }, undefined)).toEqual({
+      BootstrapBrokers: 'one:9092,two:9092',
+      SecurityProtocol: 'PLAINTEXT',
+    });
+  });
+
+  it('prefers the brokers for IAM clients', async () => {
+    const { resource } = await createSubject(200, {
+      bootstrapBrokerString: 'boot:9092',
+      bootstrapBrokerStringSaslIam: 'boot:9098',
+    });
+    expect(await resource.apply({ ClusterArn }, undefined)).toMatchObject({ SecurityProtocol: 'SASL_SSL' });
   });
 
   it('says what to do about a cluster without IAM access control', async () => {

@@ -9,16 +9,16 @@ const { KafkaJSAggregateError, KafkaJSConnectionError, KafkaJSNumberOfRetriesExc
 function createSubject() {
   const cluster = new FakeCluster();
   const logged: Record<string, unknown>[] = [];
-  const servers: (readonly string[])[] = [];
+  const connections: unknown[] = [];
   const resource = createKafkaTopics({
-    connect: (bootstrapServers) => {
-      servers.push(bootstrapServers);
+    connect: (connection) => {
+      connections.push(connection);
       return cluster.client();
     },
     log: { info: (message, attributes) => void logged.push({ message, ...attributes }) },
     pause: async () => undefined,
   });
-  return { cluster, resource, logged, servers };
+  return { cluster, resource, logged, connections };
 }
 
 function request(topics: object[], OnDelete = 'retain') {
@@ -32,7 +32,7 @@ function request(topics: object[], OnDelete = 'retain') {
 
 describe('Custom::KafkaTopics', () => {
   it('creates all topics with one request, waits for their leaders and disconnects', async () => {
-    const { cluster, resource, servers } = createSubject();
+    const { cluster, resource, connections } = createSubject();
     cluster.leaderlessLooks = 3;
     const wanted = request([
       { Name: 'orders', Partitions: '3', Configs: { 'retention.ms': '60000' } },
@@ -42,7 +42,16 @@ describe('Custom::KafkaTopics', () => {
     expect(cluster.changes).toEqual(['create orders,orders.dlq']);
     expect(cluster.topics.get('orders')).toEqual({ partitions: 3, configs: { 'retention.ms': '60000' } });
     expect(cluster.connected).toBe(0);
-    expect(servers).toEqual([['boot-1:9098', 'boot-2:9098']]);
+    expect(connections).toEqual([
+      { bootstrapServers: ['boot-1:9098', 'boot-2:9098'], securityProtocol: 'SASL_SSL' },
+    ]);
+  });
+
+  it('speaks to the cluster as it is told that the cluster is spoken to', async () => {
+    const { resource, connections } = createSubject();
+    const topics = [{ Name: 'orders', Partitions: '1' }];
+    await resource.apply({ ...request(topics), SecurityProtocol: 'PLAINTEXT' }, undefined);
+    expect(connections).toMatchObject([{ securityProtocol: 'PLAINTEXT' }]);
   });
 
   it('does nothing the second time', async () => {
@@ -99,9 +108,9 @@ describe('Custom::KafkaTopics', () => {
   });
 
   it('keeps the topics when it is deleted, without so much as connecting', async () => {
-    const { resource, servers, logged } = createSubject();
+    const { resource, connections, logged } = createSubject();
     await resource.remove(request([{ Name: 'orders', Partitions: '1' }]));
-    expect(servers).toEqual([]);
+    expect(connections).toEqual([]);
     expect(logged).toEqual([{ message: 'Topics kept', topics: ['orders'] }]);
   });
 

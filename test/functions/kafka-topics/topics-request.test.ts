@@ -21,6 +21,13 @@ describe('topicsRequest', () => {
     expect(parsed).toMatchObject({ OnDelete: 'retain', Topics: [{ Configs: {} }] });
   });
 
+  it('takes the security protocol, and the one of MSK where an older deployment names none', () => {
+    expect(topicsRequest.parse({ ...valid, SecurityProtocol: 'PLAINTEXT' }).SecurityProtocol).toBe(
+      'PLAINTEXT',
+    );
+    expect(topicsRequest.parse(valid).SecurityProtocol).toBe('SASL_SSL');
+  });
+
   it.each([
     ['a partition count that is no number', { Topics: [{ Name: 'a', Partitions: '3 ' }] }],
     ['no partition', { Topics: [{ Name: 'a', Partitions: '0' }] }],
@@ -42,6 +49,7 @@ describe('topicsRequest', () => {
     ],
     ['no topic', { Topics: [] }],
     ['a bootstrap server without a port', { BootstrapServers: 'boot-1.example' }],
+    ['a security protocol that it does not speak', { SecurityProtocol: 'SSL' }],
     ['a misspelt property', { Topcis: [] }],
     ['a word for OnDelete that it does not know', { OnDelete: 'RETAIN' }],
   ])('refuses %s', (_title, change) => {
