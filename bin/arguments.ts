@@ -47,3 +47,22 @@ export const perSecond = digits.pipe(
 );
 
 export const httpUrl = z.url({ protocol: /^http$/, error: 'expected http://host:port' });
+
+/** `host:port[,host:port]` to a list. */
+export const bootstrapServers = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(/^[^\s:,/@[\]]+:\d{1,5}$/, 'expected host:port, several joined by commas')
+        .refine((server) => isPort(Number(/\d+$/.exec(server)?.[0])), 'a port is 1 to 65535'),
+    ),
+  );
+
+export const ipAddress = z.union([z.ipv4(), z.ipv6()], { error: 'expected an IP address' });
+
+function isPort(value: number): boolean {
+  return value >= 1 && value <= 65_535;
+}

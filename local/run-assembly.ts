@@ -16,7 +16,9 @@ import { Iam } from './iam/iam.ts';
 import { kafkaControlApi } from './kafka-control/kafka-control-api.ts';
 import { lambdaApi } from './lambda/api.ts';
 import { startLambda } from './lambda/start-lambda.ts';
-import { EmulatedClusters } from './platform/kafka-clusters.ts';
+import { AttachedClusters } from './platform/attached-clusters.ts';
+import { EmulatedClusters } from './platform/emulated-clusters.ts';
+import type { RunningClusters } from './platform/kafka-clusters.ts';
 import { KafkaMappings } from './platform/kafka-mappings.ts';
 import { OperatedMappings } from './platform/operated-mappings.ts';
 import { Deployed } from './resources/deployed.ts';
@@ -34,6 +36,10 @@ export interface RunnerOptions {
   readonly stateDirectory: string;
   /** 0 takes any free port. */
   readonly ports: { readonly kafka: number; readonly kafkaTls: number; readonly awsApi: number };
+  /** IP address that the AWS APIs listen on, in place of the loopback. */
+  readonly awsHost?: string;
+  /** `host:port` of a Kafka that runs already, in place of the emulator. */
+  readonly bootstrapServers?: readonly string[];
   /** A DynamoDB that runs already, in place of the bundled engine. */
   readonly dynamodbEndpoint?: string;
   readonly clock: Clock;
@@ -81,10 +87,12 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const iam = new Iam({ journal, clock, region, account });
   const glue = new SchemaRegistry();
   const [awsApi, dynamodb, lambda, clusters] = await Promise.all([
-    lifecycle.start('AWS APIs', () => startAwsApi({ port: ports.awsApi, iam, journal })),
+    lifecycle.start('AWS APIs', () =>
+      startAwsApi({ port: ports.awsApi, host: options.awsHost, iam, journal }),
+    ),
     lifecycle.start('DynamoDB', () => startEngine(engineOptions(options))),
     lifecycle.start('Lambda', () => startLambda({ clock, journal, stateDirectory })),
-    EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal }),
+    openClusters(options, iam),
   ]);
   const kafkaMappings = new KafkaMappings({ iam, clusters, lambda, glue, clock, journal });
   const mappings = await OperatedMappings.open({
@@ -119,6 +127,13 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     failure: dynamodb.failure,
     stopResources: () => running.stop(),
   };
+}
+
+function openClusters(options: RunnerOptions, iam: Iam): Promise<RunningClusters> {
+  const { bootstrapServers: servers, clock } = options;
+  if (servers !== undefined) return AttachedClusters.open({ servers, clock });
+  const { stateDirectory, ports, journal } = options;
+  return EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal });
 }
 
 function engineOptions({ stateDirectory, clock, dynamodbEndpoint: endpoint }: RunnerOptions) {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { argument, count, httpUrl, perSecond, port } from '../arguments.ts';
+import { argument, bootstrapServers, count, httpUrl, ipAddress, perSecond, port } from '../arguments.ts';
 import { jsonOption, stateOption } from '../options.ts';
 import { runStart } from '../start/run-start.ts';
 import { startOptionsSchema } from '../start/start-options.ts';
@@ -57,7 +57,21 @@ export const startCommand = new Command('start')
     argument('--kafka-tls-port', port),
     9098,
   )
+  .addOption(
+    new Option(
+      '--bootstrap-servers <servers>',
+      'use this Kafka (host:port,..., no TLS) instead of the emulator; it knows no rights',
+    )
+      .argParser(argument('--bootstrap-servers', bootstrapServers))
+      .conflicts(['kafkaPort', 'kafkaTlsPort']),
+  )
   .option('--aws-port <port>', 'the emulated AWS APIs', argument('--aws-port', port), 4599)
+  .option(
+    '--aws-host <address>',
+    'the address they listen on; 0.0.0.0 in a container',
+    argument('--aws-host', ipAddress),
+    '127.0.0.1',
+  )
   .option(
     '--dynamodb-endpoint <url>',
     'use this DynamoDB instead of the bundled engine',

@@ -72,6 +72,8 @@ async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
     assemblyDirectory,
     stateDirectory: state.directory,
     ports: { kafka: options.kafkaPort, kafkaTls: options.kafkaTlsPort, awsApi: options.awsPort },
+    awsHost: options.awsHost,
+    ...(options.bootstrapServers === undefined ? {} : { bootstrapServers: options.bootstrapServers }),
     ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
     journal,
     clock: systemClock,

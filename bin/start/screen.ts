@@ -50,9 +50,11 @@ export class Screen {
     }
     this.line('');
     for (const { plaintext, tls } of runner.kafka.clusters) {
-      this.line(
-        `  Kafka        ${plaintext.host}:${plaintext.port} for tools, ${tls.host}:${tls.port} with TLS and IAM`,
-      );
+      const use =
+        tls === undefined
+          ? 'as it runs there, which checks no rights of functions'
+          : `for tools, ${tls.host}:${tls.port} with TLS and IAM`;
+      this.line(`  Kafka        ${plaintext.host}:${plaintext.port} ${use}`);
     }
     this.line(`  AWS APIs     ${runner.awsApiUrl} (Lambda, DynamoDB, MSK)`);
     this.line('  Try          npx millrace orders show');

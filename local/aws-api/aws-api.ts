@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { ApiError } from '../core/api-error.ts';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
@@ -36,8 +37,15 @@ const KEEP_ALIVE_MS = 65_000;
  * Listens on the loopback for all AWS APIs.
  * @throws UserError PORT_TAKEN
  */
-export async function startAwsApi(options: { port: number; iam: Iam; journal: Journal }): Promise<AwsApi> {
-  const { iam, journal } = options;
+export async function startAwsApi(options: {
+  port: number;
+  /** IP address to listen on, the loopback when absent. */
+  host?: string | undefined;
+  iam: Iam;
+  journal: Journal;
+}): Promise<AwsApi> {
+  const { iam, journal, host = LOOPBACK } = options;
+  const ownHost = reachableHost(host);
   const services = new Map<string, ServiceApi>();
   const paths = new Map<string, PathHandler>();
   const unknownServices = new Set<string>();
@@ -48,7 +56,7 @@ export async function startAwsApi(options: { port: number; iam: Iam; journal: Jo
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    refuseForeignCallers(request.headers);
+    refuseForeignCallers(request.headers, ownHost);
     const { path, query } = splitTarget(request.url ?? '/');
     const handler = findPath(paths, path);
     if (handler !== undefined) return handler(request, response);
@@ -99,10 +107,10 @@ export async function startAwsApi(options: { port: number; iam: Iam; journal: Jo
     });
   }
 
-  const port = await listen(server, { port: options.port, purpose: 'the AWS APIs' });
+  const port = await listen(server, { port: options.port, purpose: 'the AWS APIs', host });
   let stopped: Promise<void> | undefined;
   return {
-    url: `http://${LOOPBACK}:${port}`,
+    url: `http://${ownHost}:${port}`,
     port,
     addService(signingName, api) {
       if (services.has(signingName)) throw new Error(`the service ${signingName} is served already`);
@@ -125,6 +133,12 @@ export async function startAwsApi(options: { port: number; iam: Iam; journal: Jo
       return stopped;
     },
   };
+}
+
+/** Where this computer itself finds what listens on the address: an unspecified one is all of its addresses. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return LOOPBACK;
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 function splitTarget(target: string): { path: string; query: URLSearchParams } {

@@ -3,14 +3,17 @@ import { ApiError } from '../core/api-error.ts';
 
 /**
  * Keeps web pages out: any page in a browser may send requests to the loopback, and unknown keys are the operator's. A
- * page is told by its Origin, and a host name that was made to resolve to the loopback by the Host header.
+ * page is told by its Origin, and a host name that was made to resolve to the loopback by the Host header. Behind a
+ * published port of a container callers still name the loopback.
+ * @param ownHost the address that the APIs were told to listen on: who names that one is no stranger either.
  * @throws ApiError AccessDeniedException
  */
-export function refuseForeignCallers(headers: IncomingHttpHeaders): void {
+export function refuseForeignCallers(headers: IncomingHttpHeaders, ownHost: string): void {
   const host = headers.host ?? '';
-  if (!isLoopback(`http://${host}`)) throw refuse('Host', host);
+  const isOwn = (url: string): boolean => isLoopback(url) || hasHost(url, ownHost);
+  if (!isOwn(`http://${host}`)) throw refuse('Host', host);
   const { origin } = headers;
-  if (origin !== undefined && !isLoopback(origin)) throw refuse('Origin', origin);
+  if (origin !== undefined && !isOwn(origin)) throw refuse('Origin', origin);
   if (headers['sec-fetch-site'] === 'cross-site') throw refuse('Sec-Fetch-Site', 'cross-site');
 }
 
@@ -18,6 +21,10 @@ function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function hasHost(url: string, host: string): boolean {
+  return URL.canParse(url) && new URL(url).hostname === host;
 }
 
 function refuse(header: string, value: string): ApiError {

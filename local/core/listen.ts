@@ -4,17 +4,27 @@ import { asError, UserError } from './errors.ts';
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * Listens on the loopback and answers the port it got (`port` 0 takes any free one).
- * @throws UserError PORT_TAKEN naming `purpose` and the port.
+ * Listens on the loopback, or on another `host`, and answers the port it got (`port` 0 takes any free one).
+ * @throws UserError PORT_TAKEN naming `purpose` and the port, ARGUMENT_INVALID when `host` is no address of this computer.
  */
-export async function listen(server: Server, options: { port: number; purpose: string }): Promise<number> {
+export async function listen(
+  server: Server,
+  options: { port: number; purpose: string; host?: string },
+): Promise<number> {
+  const { host = LOOPBACK } = options;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen({ host: LOOPBACK, port: options.port }, resolve);
+  server.listen({ host, port: options.port }, resolve);
   try {
     await promise;
   } catch (thrown) {
     const error: NodeJS.ErrnoException = asError(thrown);
+    if (error.code === 'EADDRNOTAVAIL')
+      throw new UserError(
+        'ARGUMENT_INVALID',
+        `${options.purpose}: ${host} is no address of this computer. Give one that is, or 0.0.0.0 for all of them.`,
+        { cause: error },
+      );
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
     const why = error.code === 'EADDRINUSE' ? 'is in use' : 'may not be opened by this user';
     throw new UserError(

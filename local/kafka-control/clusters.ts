@@ -1,9 +1,16 @@
-/** A cluster as the control plane shows it: what a template declared, and where the emulator listens. */
+/** Where clients reach a cluster, `host:port` and several joined by commas; neither is there while it does not listen. */
+export interface BootstrapBrokers {
+  /** With TLS and IAM authentication. */
+  readonly saslIam?: string;
+  /** With neither: what MSK Serverless does not have, and a Kafka that stands for one may have alone. */
+  readonly plaintext?: string;
+}
+
+/** A cluster as the control plane shows it: what a template declared, and where it listens. */
 export interface ServerlessCluster {
   readonly arn: string;
   readonly name: string;
-  /** `host:port` of the listener with IAM authentication, several joined by commas; empty while it does not listen. */
-  readonly bootstrapBrokersSaslIam: string;
+  readonly bootstrapBrokers: BootstrapBrokers;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly vpcConfigs: readonly { subnetIds: readonly string[]; securityGroupIds?: readonly string[] }[];

@@ -33,12 +33,12 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: new RegExp(`^${CLUSTER}/bootstrap-brokers$`),
     run: ({ clusters, clusterArn }) => {
-      const { bootstrapBrokersSaslIam } = findCluster(clusters, clusterArn);
-      if (bootstrapBrokersSaslIam === '')
+      const { saslIam, plaintext } = findCluster(clusters, clusterArn).bootstrapBrokers;
+      if (saslIam === undefined && plaintext === undefined)
         throw new ApiError('ConflictException', 'The cluster is not ready: its state is CREATING.', {
           status: 409,
         });
-      return { bootstrapBrokerStringSaslIam: bootstrapBrokersSaslIam };
+      return { bootstrapBrokerStringSaslIam: saslIam, bootstrapBrokerString: plaintext };
     },
   },
   {

@@ -1,128 +1,22 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import type { Clock } from '../core/clock.ts';
-import type { Journal } from '../core/journal.ts';
-import type { Iam } from '../iam/iam.ts';
-import { verifyMskToken } from '../iam/msk-token.ts';
-import { startBroker } from '../kafka/broker.ts';
+import type { AwsCredentials } from '../core/access.ts';
+import type { KafkaConnection } from '../event-sources/kafkajs-cluster.ts';
 import type { ServerlessCluster } from '../kafka-control/clusters.ts';
-import type { ClusterDeclaration, KafkaClusters } from '../resources/platform.ts';
-import type { Address } from '../runner-description.ts';
-import { type KafkaCertificate, kafkaCertificate } from '../tls/kafka-certificate.ts';
+import type { KafkaClusters } from '../resources/platform.ts';
+import type { RunnerDescription } from '../runner-description.ts';
 
-interface ClusterOptions {
-  readonly iam: Iam;
-  readonly stateDirectory: string;
-  /** Of the first cluster; any further one takes free ports. */
-  readonly ports: { readonly kafka: number; readonly kafkaTls: number };
-  readonly clock: Clock;
-  readonly journal: Journal;
-}
-
-interface RunningCluster {
-  readonly shown: ServerlessCluster;
-  readonly plaintext: Address;
-  readonly tls: Address;
-}
-
-/** The MSK Serverless clusters of the assembly, each a broker of its own whose rights are those of the roles. */
-export class EmulatedClusters implements KafkaClusters {
-  readonly caPath: string;
-  /** Authority of the brokers' certificate, PEM. */
-  readonly ca: string;
-  readonly #options: ClusterOptions;
-  readonly #certificate: KafkaCertificate;
-  readonly #running: RunningCluster[] = [];
-  #started = 0;
-
-  private constructor(options: ClusterOptions, certificate: KafkaCertificate) {
-    this.#options = options;
-    this.#certificate = certificate;
-    this.caPath = certificate.caPath;
-    this.ca = certificate.ca;
-  }
-
-  static async open(options: ClusterOptions): Promise<EmulatedClusters> {
-    const directory = join(options.stateDirectory, 'tls');
-    return new EmulatedClusters(options, await kafkaCertificate({ directory, clock: options.clock }));
-  }
-
-  async startCluster(declared: ClusterDeclaration) {
-    const { clock, journal, stateDirectory, iam } = this.#options;
-    const ports = this.#started++ === 0 ? this.#options.ports : { kafka: 0, kafkaTls: 0 };
-    const broker = await startBroker({
-      directory: join(stateDirectory, 'kafka', folderOf(declared)),
-      clusterId: clusterIdOf(declared.arn),
-      clock,
-      journal,
-      listeners: {
-        plaintext: { port: ports.kafka },
-        tls: {
-          port: ports.kafkaTls,
-          key: this.#certificate.key,
-          cert: this.#certificate.cert,
-          authenticate: async (token) => {
-            const { principal, expiresAt } = await verifyMskToken(iam, {
-              token,
-              region: iam.region,
-              now: clock.now(),
-            });
-            return { principal: principal.arn, identity: principal, expiresAt };
-          },
-        },
-      },
-      authorize: (identity, action, resource) =>
-        iam.check(identity, `kafka-cluster:${action}`, arnOf(declared.arn, resource)).allowed,
-      sees: (identity, action, resource) =>
-        iam.allows(identity, `kafka-cluster:${action}`, arnOf(declared.arn, resource)),
-    });
-    const { plaintext, tls } = broker;
-    if (plaintext === undefined || tls === undefined)
-      throw new Error(`${declared.name} listens on one of two ports`);
-    const brokers = `${tls.host}:${tls.port}`;
-    const shown = { ...declared, createdAt: clock.now(), bootstrapBrokersSaslIam: brokers };
-    const cluster: RunningCluster = { shown, plaintext, tls };
-    this.#running.push(cluster);
-    return {
-      inspect: () => broker.inspect(),
-      stop: async () => {
-        this.#running.splice(this.#running.indexOf(cluster), 1);
-        await broker.stop();
-      },
-    };
-  }
-
+/** The MSK Serverless clusters of the assembly, whatever Kafka stands for them. */
+export interface RunningClusters extends KafkaClusters {
   /** The clusters as the MSK API shows them. */
-  list(): readonly ServerlessCluster[] {
-    return this.#running.map(({ shown }) => shown);
-  }
-
-  /** Where each cluster listens, by its ARN, and the authority to trust. */
-  addresses(): { caPath: string; clusters: { arn: string; plaintext: Address; tls: Address }[] } {
-    return {
-      caPath: this.caPath,
-      clusters: this.#running.map(({ shown: { arn }, plaintext, tls }) => ({ arn, plaintext, tls })),
-    };
-  }
-
-  /** @throws Error when no such cluster runs. */
-  bootstrapServersOf(arn: string): string[] {
-    const cluster = this.#running.find(({ shown }) => shown.arn === arn);
-    if (cluster === undefined) throw new Error(`no cluster ${arn} is running`);
-    return cluster.shown.bootstrapBrokersSaslIam.split(',');
-  }
+  list(): readonly ServerlessCluster[];
+  /** Where each cluster listens, by its ARN. */
+  addresses(): RunnerDescription['kafka'];
+  /** How a client with these credentials reaches a cluster. @throws Error when no such cluster runs. */
+  connect(arn: string, credentials: () => AwsCredentials): KafkaConnection;
 }
 
-/** `…:cluster/<name>/<uuid>` to the ARN of a topic, a group or a transactional id of that cluster. */
-function arnOf(clusterArn: string, { type, name }: { type: string; name: string }): string {
-  return type === 'cluster' ? clusterArn : `${clusterArn.replace(':cluster/', `:${type}/`)}/${name}`;
-}
-
-/** Kafka's cluster ids are 16 bytes as base64url. */
-function clusterIdOf(arn: string): string {
-  return createHash('sha256').update(arn).digest().subarray(0, 16).toString('base64url');
-}
-
-function folderOf({ name, arn }: ClusterDeclaration): string {
-  return `${name}-${createHash('sha256').update(arn).digest('hex').slice(0, 8)}`;
+/** @throws Error when no such cluster runs. */
+export function findCluster<C extends { readonly arn: string }>(clusters: readonly C[], arn: string): C {
+  const cluster = clusters.find((candidate) => candidate.arn === arn);
+  if (cluster === undefined) throw new Error(`no cluster ${arn} is running`);
+  return cluster;
 }

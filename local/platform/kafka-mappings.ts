@@ -4,14 +4,13 @@ import { type Mapping, type MappingInspection, startMapping } from '../event-sou
 import type { MappingDefinition } from '../event-sources/mapping-definition.ts';
 import type { SchemaRegistry } from '../glue/registry.ts';
 import type { Iam } from '../iam/iam.ts';
-import { createMskToken } from '../iam/msk-token.ts';
 import type { LambdaEngine } from '../lambda/start-lambda.ts';
 import type { Mappings } from '../resources/platform.ts';
-import type { EmulatedClusters } from './kafka-clusters.ts';
+import type { RunningClusters } from './kafka-clusters.ts';
 
 interface MappingServices {
   readonly iam: Iam;
-  readonly clusters: EmulatedClusters;
+  readonly clusters: RunningClusters;
   readonly lambda: LambdaEngine;
   readonly glue: SchemaRegistry;
   readonly clock: Clock;
@@ -32,15 +31,9 @@ export class KafkaMappings implements Mappings {
     const mapping = await startMapping({
       uuid,
       definition,
-      kafka: {
-        bootstrapServers: clusters.bootstrapServersOf(definition.clusterArn),
-        ssl: { ca: clusters.ca },
-        token: async () => {
-          const credentials = iam.credentialsFor(definition.roleArn, definition.functionName);
-          const { token } = await createMskToken(credentials, { region: iam.region, now: clock.now() });
-          return { value: token };
-        },
-      },
+      kafka: clusters.connect(definition.clusterArn, () =>
+        iam.credentialsFor(definition.roleArn, definition.functionName),
+      ),
       invoke: (payload) => lambda.invoke({ functionName: definition.functionArn, payload }),
       schemas: glue,
       access: iam,

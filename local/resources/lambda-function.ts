@@ -122,7 +122,7 @@ function toDefinition(
     credentials: () => platform.iam.credentialsFor(roleArn, name),
     extraEnvironment: {
       AWS_ENDPOINT_URL: platform.awsApi.url,
-      NODE_EXTRA_CA_CERTS: platform.kafka.caPath,
+      ...(platform.kafka.caPath === undefined ? {} : { NODE_EXTRA_CA_CERTS: platform.kafka.caPath }),
     },
   };
 }

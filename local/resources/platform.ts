@@ -45,8 +45,8 @@ export interface ClusterDeclaration {
 }
 
 export interface KafkaClusters {
-  /** File with the authority that signed the brokers' certificate: NODE_EXTRA_CA_CERTS of the functions. */
-  readonly caPath: string;
+  /** File with the authority that signed the brokers' certificate, if they have one: NODE_EXTRA_CA_CERTS of the functions. */
+  readonly caPath?: string;
   /** Resolves when clients can connect, and GetBootstrapBrokers of the MSK API answers for the ARN. */
   startCluster(cluster: ClusterDeclaration): Promise<Running & { inspect(): unknown }>;
 }

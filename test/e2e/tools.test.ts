@@ -34,11 +34,12 @@ function clientOptions(runner: RunnerDescription, credentials: object = ANYBODY)
 }
 
 async function tlsKafka(runner: RunnerDescription, sasl?: KafkaConfig['sasl']): Promise<Kafka> {
-  const [cluster] = runner.kafka.clusters;
-  if (cluster === undefined) throw new Error('the runner has no cluster');
+  const { clusters, caPath } = runner.kafka;
+  const tls = clusters[0]?.tls;
+  if (tls === undefined || caPath === undefined) throw new Error('the runner has no emulated cluster');
   return new Kafka({
-    brokers: [`${cluster.tls.host}:${cluster.tls.port}`],
-    ssl: { ca: await readFile(runner.kafka.caPath) },
+    brokers: [`${tls.host}:${tls.port}`],
+    ssl: { ca: await readFile(caPath) },
     ...(sasl && { sasl }),
     logLevel: logLevel.NOTHING,
     requestTimeout: 3_000,

@@ -10,7 +10,7 @@ import {
   ListTopicsCommand,
 } from '@aws-sdk/client-kafka';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ServerlessCluster } from '../../../local/kafka-control/clusters.ts';
+import type { BootstrapBrokers, ServerlessCluster } from '../../../local/kafka-control/clusters.ts';
 import { kafkaControlApi } from '../../../local/kafka-control/kafka-control-api.ts';
 import { operatorAuthorization, sendRaw } from '../aws-api/send-raw.ts';
 import { ACCOUNT, REGION, startTestApi, type TestApi } from '../aws-api/start-test-api.ts';
@@ -18,10 +18,13 @@ import { ACCOUNT, REGION, startTestApi, type TestApi } from '../aws-api/start-te
 const arnOf = (name: string) =>
   `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/${name}/3f9f1c1e-0000-4000-8000-000000000000-s1`;
 
-const clusterOf = (name: string, brokers = '127.0.0.1:9098'): ServerlessCluster => ({
+const clusterOf = (
+  name: string,
+  bootstrapBrokers: BootstrapBrokers = { saslIam: '127.0.0.1:9098' },
+): ServerlessCluster => ({
   arn: arnOf(name),
   name,
-  bootstrapBrokersSaslIam: brokers,
+  bootstrapBrokers,
   createdAt: 1_770_000_000_000,
   vpcConfigs: [{ subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] }],
 });
@@ -61,6 +64,14 @@ test('gives a role that may ask the bootstrap brokers, and denies another cluste
   ).rejects.toMatchObject({
     name: 'AccessDeniedException',
   });
+});
+
+test('gives the plaintext brokers of a Kafka that stands for the cluster', async () => {
+  const { asOperator } = await start(clusterOf('orders', { plaintext: 'kafka-1:9092,kafka-2:9092' }));
+  const { $metadata: _, ...answer } = await asOperator.send(
+    new GetBootstrapBrokersCommand({ ClusterArn: arnOf('orders') }),
+  );
+  expect(answer).toEqual({ BootstrapBrokerString: 'kafka-1:9092,kafka-2:9092' });
 });
 
 test('describes a serverless cluster', async () => {
@@ -106,7 +117,7 @@ test('lists clusters by name and type, page by page', async () => {
 });
 
 test('says of a cluster that does not listen yet that it is not ready', async () => {
-  const { asOperator } = await start(clusterOf('orders', ''));
+  const { asOperator } = await start(clusterOf('orders', {}));
   await expect(
     asOperator.send(new GetBootstrapBrokersCommand({ ClusterArn: arnOf('orders') })),
   ).rejects.toMatchObject({
