@@ -7,7 +7,7 @@ import { systemClock } from '../../local/core/clock.ts';
 import { Journal } from '../../local/core/journal.ts';
 import { Lifecycle } from '../../local/core/lifecycle.ts';
 import { startBroker } from '../../local/kafka/broker.ts';
-import { startApacheKafka } from './apache-kafka.ts';
+import { KAFKA_RELEASES, startApacheKafka } from '../support/apache-kafka.ts';
 import { Cluster, MIN_SESSION_TIMEOUT_MS } from './cluster.ts';
 import { scenarios } from './scenarios/index.ts';
 
@@ -29,7 +29,16 @@ beforeAll(async () => {
   });
   lifecycle.register('the emulator', () => broker.stop());
   emulator = new Cluster('the emulator', broker.plaintext?.port ?? 0);
-  const kafka = await startApacheKafka();
+  const kafka = await startApacheKafka({
+    version: KAFKA_RELEASES.judge,
+    properties: {
+      // As MSK Serverless and the emulator have them.
+      'num.partitions': 1,
+      'default.replication.factor': 1,
+      'log.retention.bytes': 250 * 1024 ** 3,
+      'group.min.session.timeout.ms': MIN_SESSION_TIMEOUT_MS,
+    },
+  });
   lifecycle.register('Apache Kafka', () => kafka.stop());
   judge = new Cluster('Apache Kafka', kafka.port);
   await judge.warmUp();

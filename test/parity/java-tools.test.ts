@@ -1,10 +1,8 @@
 /** Apache Kafka's own command line tools against the emulator's plaintext listener. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startTestBroker } from '../local/kafka/start-test-broker.ts';
-import { tempFolder } from '../support/temp-folder.ts';
-import { fetchClassPath, runTool } from './apache-kafka.ts';
+import { KAFKA_RELEASES } from '../support/apache-kafka.ts';
+import { fetchClassPath, runTool } from '../support/java-tools.ts';
 
 const TOPICS = 'org.apache.kafka.tools.TopicCommand';
 const GROUPS = 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand';
@@ -14,11 +12,14 @@ const CONSUME = 'org.apache.kafka.tools.consumer.ConsoleConsumer';
 
 test('the Java tools make a topic, write, read in a group, show and change offsets and configs', async () => {
   const { port, troubles } = await startTestBroker();
-  const logging = join(await tempFolder(), 'log4j.properties');
-  await writeFile(logging, 'log4j.rootLogger=OFF\n');
-  const java = ['-XX:+UseSerialGC', `-Dlog4j.configuration=file:${logging}`, '-cp', await fetchClassPath()];
+  const java = ['-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'];
+  const classPath = ['-cp', await fetchClassPath(KAFKA_RELEASES.judge)];
   const run = (tool: string, args: string, input = '') =>
-    runTool('java', [...java, tool, '--bootstrap-server', `127.0.0.1:${port}`, ...args.split(' ')], input);
+    runTool(
+      'java',
+      [...java, ...classPath, tool, '--bootstrap-server', `127.0.0.1:${port}`, ...args.split(' ')],
+      input,
+    );
 
   expect(await run(TOPICS, '--create --topic orders --partitions 2')).toContain('Created topic orders');
   expect(await run(TOPICS, '--describe --topic orders')).toMatch(/PartitionCount: 2\s+ReplicationFactor: 1/);
