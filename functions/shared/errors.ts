@@ -8,7 +8,7 @@ export const FUNCTION_ERROR_CODES = {
   VALUE_INVALID: 'A value does not fit what a table may hold.',
   TABLE_ITEM_INVALID: 'An item read from a table does not fit what the pipeline stores there.',
   TABLE_BUSY: 'DynamoDB kept leaving parts of a batch unprocessed.',
-  SETTLEMENT_CONTENDED: 'Users or stock kept changing while a batch of orders was being decided.',
+  SETTLEMENT_CONTENDED: 'What a batch relies on kept changing while it was being stored.',
 } as const;
 
 export type FunctionErrorCode = keyof typeof FUNCTION_ERROR_CODES;
