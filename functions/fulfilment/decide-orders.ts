@@ -1,5 +1,5 @@
 import type { Order } from '../orders/event.ts';
-import type { OrderDecision, RejectReason } from './tables/decisions.ts';
+import type { MadeDecision, OrderDecision, RejectReason } from './tables/decisions.ts';
 import type { UserStatus } from './tables/users.ts';
 
 /** An order and where it is in Kafka. */
@@ -19,13 +19,10 @@ export interface Snapshot {
   readonly decided: ReadonlyMap<string, OrderDecision>;
 }
 
-/** A delivered order and the one decision about its id. */
-export interface Outcome {
-  readonly placed: PlacedOrder;
-  readonly decision: OrderDecision;
-  /** Whether the decision was made for an earlier delivery of the same id. */
-  readonly repeated: boolean;
-}
+/** A delivered order and the one decision about its id: made for it, or before. */
+export type Outcome =
+  | { readonly placed: PlacedOrder; readonly decision: MadeDecision; readonly repeated: false }
+  | { readonly placed: PlacedOrder; readonly decision: OrderDecision; readonly repeated: true };
 
 /** Decides orders one after the other, each on the stock that the ones before it left. */
 export function decideOrders(
@@ -34,7 +31,7 @@ export function decideOrders(
   decidedAt: string,
 ): Outcome[] {
   const stock = new Map(snapshot.stock);
-  const decided = new Map(snapshot.decided);
+  const decided = new Map<string, OrderDecision>(snapshot.decided);
   return orders.map((placed) => {
     const { order, topic, partition, offset } = placed;
     const earlier = decided.get(order.order_id);

@@ -1,6 +1,6 @@
 import { MAX_ACTIONS } from '../shared/transact-write.ts';
 import type { Snapshot } from './decide-orders.ts';
-import type { OrderDecision } from './tables/decisions.ts';
+import type { MadeDecision } from './tables/decisions.ts';
 import type { UserStatus } from './tables/users.ts';
 
 /** An item's stock as its decisions rely on it, and as they leave it; undefined where the item does not exist. */
@@ -11,7 +11,7 @@ export interface StockChange {
 
 /** Decisions that are stored together, with everything they rely on. */
 export interface SettlementTransaction {
-  readonly decisions: OrderDecision[];
+  readonly decisions: MadeDecision[];
   /** The status relied upon, by user; undefined where the user must not exist. */
   readonly users: Map<string, UserStatus | undefined>;
   /** By item; what no decision looked at is not here. */
@@ -23,7 +23,7 @@ export interface SettlementTransaction {
  * however many orders share them. A transaction expects the stock that the ones before it leave.
  */
 export function planTransactions(
-  decisions: readonly OrderDecision[],
+  decisions: readonly MadeDecision[],
   snapshot: Snapshot,
 ): SettlementTransaction[] {
   const transactions: SettlementTransaction[] = [];
@@ -50,7 +50,7 @@ export function planTransactions(
 }
 
 /** An order whose user is not served is rejected whatever the stock. */
-function reliesOnStock(decision: OrderDecision): boolean {
+function reliesOnStock(decision: MadeDecision): boolean {
   return (
     decision.decision === 'accepted' ||
     decision.reason === 'item_unknown' ||
@@ -58,7 +58,7 @@ function reliesOnStock(decision: OrderDecision): boolean {
   );
 }
 
-function countWith({ decisions, users, stock }: SettlementTransaction, next: OrderDecision): number {
+function countWith({ decisions, users, stock }: SettlementTransaction, next: MadeDecision): number {
   const moreUsers = users.has(next.user) ? 0 : 1;
   const moreItems = stock.has(next.item) || !reliesOnStock(next) ? 0 : 1;
   return decisions.length + 1 + users.size + moreUsers + stock.size + moreItems;

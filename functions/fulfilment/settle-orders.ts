@@ -3,7 +3,7 @@ import { settle } from '../shared/settle.ts';
 import { decideOrders, type Outcome, type PlacedOrder } from './decide-orders.ts';
 import { planTransactions } from './plan-transactions.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import type { OrderDecision } from './tables/decisions.ts';
+import type { MadeDecision, OrderDecision } from './tables/decisions.ts';
 import { type FulfilmentTables, toActions } from './to-actions.ts';
 
 /**
@@ -21,13 +21,13 @@ export async function settleOrders(
   orders: readonly PlacedOrder[],
 ): Promise<Outcome[]> {
   const outcomes = new Map<PlacedOrder, Outcome>();
-  const attempted = new Map<string, OrderDecision>();
+  const attempted = new Map<string, MadeDecision>();
   const inOrder = orders.toSorted(comparePositions);
   await settle(tables.client, inOrder, async (pending) => {
     const snapshot = await readSnapshot(tables, pending);
     const decided = decideOrders(pending, snapshot, new Date().toISOString());
     for (const outcome of decided) outcomes.set(outcome.placed, claim(outcome, attempted));
-    const fresh = decided.filter(({ repeated }) => !repeated).map(({ decision }) => decision);
+    const fresh = decided.flatMap(({ repeated, decision }) => (repeated ? [] : [decision]));
     for (const decision of fresh) attempted.set(decision.order_id, decision);
     const placedById = Map.groupBy(pending, ({ order }) => order.order_id);
     return {
@@ -45,13 +45,19 @@ export async function settleOrders(
  * A decision that was found stored may be the one this call made: its transaction was written, but the answer was lost and
  * the SDK's retry refused. It is told as made now, or nobody would tell it.
  */
-function claim(outcome: Outcome, attempted: ReadonlyMap<string, OrderDecision>): Outcome {
-  const ours = attempted.get(outcome.decision.order_id);
+function claim(outcome: Outcome, attempted: ReadonlyMap<string, MadeDecision>): Outcome {
+  const { placed, decision } = outcome;
+  const ours = attempted.get(decision.order_id);
   const isOurs =
     outcome.repeated &&
     ours !== undefined &&
-    ours.decided_at === outcome.decision.decided_at &&
-    comparePositions(ours, outcome.decision) === 0 &&
-    comparePositions(outcome.placed, ours) === 0;
-  return isOurs ? { ...outcome, repeated: false } : outcome;
+    ours.decided_at === decision.decided_at &&
+    isAt(decision, ours) &&
+    comparePositions(placed, ours) === 0;
+  return isOurs ? { placed, decision: ours, repeated: false } : outcome;
+}
+
+/** What was taken over from another log may be nowhere. */
+function isAt({ topic, partition, offset }: OrderDecision, other: MadeDecision): boolean {
+  return topic === other.topic && partition === other.partition && offset === other.offset;
 }

@@ -1,7 +1,11 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { orderSchema } from '../../orders/event.ts';
+import { inChunks } from '../../shared/in-chunks.ts';
 import { comparePositions } from '../../shared/kafka-event.ts';
-import { scanTable, type Table } from '../../shared/table.ts';
+import { retryConflicts } from '../../shared/retry-conflicts.ts';
+import { parseInput, parseItem, scanTable, type Table } from '../../shared/table.ts';
 
 /** Why an order is not served, in the order in which the reasons are looked for. */
 const rejectReason = z.enum(['user_unknown', 'user_not_paid', 'item_unknown', 'insufficient_stock']);
@@ -17,16 +21,89 @@ const decided = z.object({
   offset: z.int(),
 });
 
-/** What was decided about an order, once and for all: the accepted ones are the order log. */
-export const orderDecisionSchema = z.discriminatedUnion('decision', [
-  decided.extend({ decision: z.literal('accepted'), stock_left: z.int() }),
-  decided.extend({ decision: z.literal('rejected'), reason: rejectReason }),
-]);
+const acceptedHere = decided.extend({ decision: z.literal('accepted'), stock_left: z.int() });
+
+const rejected = decided.extend({ decision: z.literal('rejected'), reason: rejectReason });
+
+/** What fulfilment decides about an order, once and for all. */
+export type MadeDecision = z.output<typeof acceptedHere> | z.output<typeof rejected>;
+
+/** An accepted order: decided here, or taken over from another log, which may know no more of it than what was ordered. */
+export const acceptedOrderSchema = z.object({
+  ...acceptedHere.partial().shape,
+  ...orderSchema.omit({ timestamp: true }).shape,
+  decision: z.literal('accepted'),
+  /** Of an order taken over: when. ISO 8601, UTC. */
+  imported_at: z.string().optional(),
+});
+
+export type AcceptedOrder = z.output<typeof acceptedOrderSchema>;
+
+/** What became of an order. The accepted ones are the order log. */
+export const orderDecisionSchema = z.discriminatedUnion('decision', [acceptedOrderSchema, rejected]);
 
 export type OrderDecision = z.output<typeof orderDecisionSchema>;
 
-/** Every decision, in the order of topic, partition and offset. */
+/** Every decision: what was taken over first, by timestamp and id, and then in the order of topic, partition and offset. */
 export async function listDecisions(table: Table): Promise<OrderDecision[]> {
   const decisions = await scanTable(table, orderDecisionSchema);
-  return decisions.sort(comparePositions);
+  const [placed, unplaced] = [decisions.filter(isPlaced), decisions.filter((one) => !isPlaced(one))];
+  return [...unplaced.sort(compareTimes), ...placed.sort(comparePositions)];
+}
+
+type Placed = OrderDecision & { topic: string; partition: number; offset: number };
+
+/** Whether the order was decided here: one that was taken over may name a place on another cluster. */
+function isPlaced(decision: OrderDecision): decision is Placed {
+  return !isImported(decision) && decision.topic !== undefined;
+}
+
+export function isImported(decision: OrderDecision): boolean {
+  return decision.decision === 'accepted' && decision.imported_at !== undefined;
+}
+
+function compareTimes(one: OrderDecision, other: OrderDecision): number {
+  return instantOf(one) - instantOf(other) || (one.order_id < other.order_id ? -1 : 1);
+}
+
+function instantOf({ timestamp }: OrderDecision): number {
+  return timestamp === undefined ? 0 : Date.parse(timestamp);
+}
+
+/** One order a write, some side by side: a condition each is what a batch cannot have. */
+const CHUNKING = { size: 1, atOnce: 16 };
+
+/**
+ * Adds accepted orders to the log whose ids nothing was decided about yet; no stock is touched, and nobody is asked
+ * whether they have paid. Answers, by order id, what was decided about the others before.
+ */
+export async function addAcceptedOrders(
+  table: Table,
+  orders: readonly AcceptedOrder[],
+): Promise<ReadonlyMap<string, OrderDecision>> {
+  const present = new Map<string, OrderDecision>();
+  await inChunks(orders, CHUNKING, async ([order]) => {
+    const earlier = order === undefined ? undefined : await addAcceptedOrder(table, order);
+    if (earlier !== undefined) present.set(earlier.order_id, earlier);
+  });
+  return present;
+}
+
+/** Answers the decision that is there; undefined when the order was added. */
+async function addAcceptedOrder(table: Table, order: AcceptedOrder): Promise<OrderDecision | undefined> {
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: parseInput(acceptedOrderSchema, order),
+    ConditionExpression: 'attribute_not_exists(order_id)',
+  });
+  try {
+    await retryConflicts(() => table.client.send(put));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: { order_id: order.order_id }, ConsistentRead: true }),
+  );
+  return parseItem(orderDecisionSchema, Item, table.name);
 }

@@ -22,7 +22,9 @@ const SNAPSHOT: Snapshot = {
 
 function plan(orders: readonly Partial<Order>[], snapshot = SNAPSHOT): SettlementTransaction[] {
   const placed = place(orders.map((changes, n) => makeOrder({ order_id: uuidOf(n), ...changes })));
-  const decisions = decideOrders(placed, snapshot, 'now').map(({ decision }) => decision);
+  const decisions = decideOrders(placed, snapshot, 'now').flatMap(({ repeated, decision }) =>
+    repeated ? [] : [decision],
+  );
   return planTransactions(decisions, snapshot);
 }
 
