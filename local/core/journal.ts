@@ -57,6 +57,27 @@ export type JournalEvent =
       destination: string;
       condition: string;
     }
+  /** What SES or SNS was asked to send, and the runner kept. `to` as in `CapturedMessage`. */
+  | {
+      kind: 'message';
+      service: 'ses' | 'sns';
+      channel: 'email' | 'sms' | 'push';
+      from?: string | undefined;
+      to: readonly string[];
+      subject?: string | undefined;
+      body: string;
+      messageId: string;
+      /** ARN of who sent it. */
+      principal: string;
+    }
+  /** A schedule invoked its function, or could not. */
+  | {
+      kind: 'schedule';
+      schedule: string;
+      functionName: string;
+      outcome: 'invoked' | 'failed';
+      error?: string;
+    }
   | { kind: 'warning'; source: string; message: string }
   | { kind: 'error'; source: string; message: string };
 
