@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { stackId } from './assembly/identity.ts';
 import type { Json } from './assembly/json.ts';
 import { planAssembly } from './assembly/plan.ts';
-import type { Plan } from './assembly/planned.ts';
+import type { Plan, PlannedStack } from './assembly/planned.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
-import { startPlan } from './assembly/start-plan.ts';
+import { type InspectedResource, startPlan } from './assembly/start-plan.ts';
 import { startAwsApi } from './aws-api/aws-api.ts';
 import type { Clock } from './core/clock.ts';
 import type { Journal } from './core/journal.ts';
@@ -13,9 +14,14 @@ import { startEngine } from './dynamodb/engine.ts';
 import type { MappingInspection } from './event-sources/mapping.ts';
 import { SchemaRegistry } from './glue/registry.ts';
 import { Iam } from './iam/iam.ts';
+import { stsApi } from './iam/sts-api.ts';
 import { kafkaControlApi } from './kafka-control/kafka-control-api.ts';
 import { lambdaApi } from './lambda/api.ts';
 import { startLambda } from './lambda/start-lambda.ts';
+import { Outbox } from './messages/outbox.ts';
+import { SendingRate } from './messages/sending-rate.ts';
+import { sesApi } from './messages/ses-api.ts';
+import { snsApi } from './messages/sns-api.ts';
 import { AttachedClusters } from './platform/attached-clusters.ts';
 import { EmulatedClusters } from './platform/emulated-clusters.ts';
 import type { RunningClusters } from './platform/kafka-clusters.ts';
@@ -25,6 +31,8 @@ import { Deployed } from './resources/deployed.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Platform } from './resources/platform.ts';
 import type { RunnerDescription } from './runner-description.ts';
+import { cloudFormationApi } from './stacks/cloudformation-api.ts';
+import type { Stack } from './stacks/stack.ts';
 
 /** Where stacks land that were synthesized for no account and region in particular. */
 const ACCOUNT = '000000000000';
@@ -57,6 +65,8 @@ export interface Runner {
   readonly failure: Promise<never>;
   /** Every mapping as it stands. */
   mappings(): readonly MappingInspection[];
+  /** Every resource that was started, and what its kind shows of itself. */
+  inspect(): readonly InspectedResource[];
   /**
    * Stops the functions, mappings and clusters once what is under way is done; the tables can still be read until the
    * lifecycle stops.
@@ -86,11 +96,12 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   const iam = new Iam({ journal, clock, region, account });
   const glue = new SchemaRegistry();
-  const [awsApi, dynamodb, lambda, clusters] = await Promise.all([
+  const [awsApi, dynamodb, outbox, lambda, clusters] = await Promise.all([
     lifecycle.start('AWS APIs', () =>
       startAwsApi({ port: ports.awsApi, host: options.awsHost, iam, journal }),
     ),
     lifecycle.start('DynamoDB', () => startEngine(engineOptions(options))),
+    lifecycle.start('messages', () => Outbox.open({ clock, journal, stateDirectory })),
     lifecycle.start('Lambda', () => startLambda({ clock, journal, stateDirectory })),
     openClusters(options, iam),
   ]);
@@ -99,9 +110,19 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     start: (mapping) => kafkaMappings.start(mapping),
     ...{ stateDirectory, clock, journal },
   });
+  let stacks: readonly Stack[] = plan.stacks.map((stack) => describeStart(stack, clock.now()));
+  // How much an account may send is its owner's matter; here it is as much as comes.
+  const rate = new SendingRate(clock, Number.POSITIVE_INFINITY);
+  awsApi.addService(
+    'cloudformation',
+    cloudFormationApi({ access: iam, region, account, stacks: () => stacks }),
+  );
   awsApi.addService('dynamodb', dynamodbApi({ endpoint: dynamodb.endpoint, access: iam, region, account }));
   awsApi.addService('kafka', kafkaControlApi({ access: iam, clusters: () => clusters.list() }));
   awsApi.addService('lambda', lambdaApi(lambda, { mappings, access: iam, region, account }));
+  awsApi.addService('ses', sesApi({ outbox, access: iam, rate, region, account }));
+  awsApi.addService('sns', snsApi({ outbox, access: iam, rate, region }));
+  awsApi.addService('sts', stsApi({ account }));
 
   const platform: Platform = {
     ...{ region, account, clock, journal, stateDirectory, iam, lambda, mappings, dynamodb, glue, awsApi },
@@ -111,6 +132,12 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const running = startPlan(plan, platform);
   lifecycle.register('resources', () => running.stop());
   await running.ready;
+  const outputs = readOutputs(running.outputs());
+  stacks = stacks.map((stack) => ({
+    ...stack,
+    status: 'CREATE_COMPLETE',
+    outputs: outputs[stack.name] ?? {},
+  }));
 
   return {
     description: {
@@ -119,11 +146,12 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       awsApiUrl: awsApi.url,
       kafka: clusters.addresses(),
       credentials: iam.operator.credentials,
-      outputs: readOutputs(running.outputs()),
+      outputs,
     },
     resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
     stacks: plan.stacks.length,
     mappings: () => kafkaMappings.inspect(),
+    inspect: () => running.inspect(),
     failure: dynamodb.failure,
     stopResources: () => running.stop(),
   };
@@ -134,6 +162,11 @@ function openClusters(options: RunnerOptions, iam: Iam): Promise<RunningClusters
   if (servers !== undefined) return AttachedClusters.open({ servers, clock });
   const { stateDirectory, ports, journal } = options;
   return EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal });
+}
+
+function describeStart({ name, account, region }: PlannedStack, createdAt: number): Stack {
+  const id = stackId({ stack: name, account, region });
+  return { id, name, status: 'CREATE_IN_PROGRESS', createdAt, outputs: {} };
 }
 
 function engineOptions({ stateDirectory, clock, dynamodbEndpoint: endpoint }: RunnerOptions) {

@@ -3,7 +3,7 @@ import type { FunctionDefinition } from '../lambda/function-definition.ts';
 /** What the account would know: resources look here for what a template names without referring to it. */
 export class Deployed {
   readonly #functions = new Map<string, FunctionDefinition>();
-  readonly #roles = new Map<string, string>();
+  readonly #roles = new Map<string, { arn: string; trust: unknown }>();
   readonly #policies = new Map<string, unknown>();
   readonly #schemas = new Map<string, { registry: string; schema: string; dataFormat: string }>();
 
@@ -18,13 +18,18 @@ export class Deployed {
     );
   }
 
-  addRole(role: { name: string; arn: string }): void {
-    this.#roles.set(role.name, role.arn);
+  /** @param role `trust` is the document that says who may take the role on. */
+  addRole({ name, arn, trust }: { name: string; arn: string; trust?: unknown }): void {
+    this.#roles.set(name, { arn, trust });
   }
 
   /** The ARN of a role, which holds its path as the name does not. */
   findRoleArn(name: string): string | undefined {
-    return this.#roles.get(name);
+    return this.#roles.get(name)?.arn;
+  }
+
+  findRole(arn: string): { arn: string; trust: unknown } | undefined {
+    return [...this.#roles.values()].find((role) => role.arn === arn);
   }
 
   addManagedPolicy(arn: string, document: unknown): void {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { physicalName } from '../assembly/identity.ts';
+import { anyJson } from '../assembly/json.ts';
 import { findManagedPolicy, MANAGED_POLICY_NAMES } from '../iam/managed-policies.ts';
+import { uniqueId } from '../iam/unique-id.ts';
 import { defineResource } from './define-resource.ts';
 import { inlinePolicy } from './roles/policy-document.ts';
 import { TAGS_IGNORED } from './scalars.ts';
@@ -21,27 +23,24 @@ export const iamRole = defineResource({
       .string()
       .regex(/^\/(.*\/)?$/)
       .default('/'),
+    AssumeRolePolicyDocument: anyJson.optional(),
     Policies: z.array(inlinePolicy).default([]),
     ManagedPolicyArns: z.array(managedPolicyArn).default([]),
   }),
   ignored: {
-    AssumeRolePolicyDocument: 'nobody but the runner takes roles on',
     Description: 'it is for people',
     MaxSessionDuration: 'sessions last as long as the runner',
     Tags: TAGS_IGNORED,
   },
   attributes: ({ facts, properties }) => {
     const name = properties.RoleName ?? physicalName(facts);
-    return {
-      Ref: name,
-      Arn: `arn:${facts.partition}:iam::${facts.account}:role${properties.Path}${name}`,
-      RoleId: `AROA${physicalName(facts, 64).slice(-12)}`,
-    };
+    const arn = `arn:${facts.partition}:iam::${facts.account}:role${properties.Path}${name}`;
+    return { Ref: name, Arn: arn, RoleId: uniqueId('AROA', arn) };
   },
   start: ({ properties, platform, attribute }) => {
     const role = { name: attribute('Ref'), arn: attribute('Arn') };
     platform.iam.defineRole(role);
-    platform.deployed.addRole(role);
+    platform.deployed.addRole({ ...role, trust: properties.AssumeRolePolicyDocument });
     for (const { PolicyName, PolicyDocument } of properties.Policies)
       platform.iam.attachPolicy(role.arn, { name: PolicyName, document: PolicyDocument });
     for (const arn of properties.ManagedPolicyArns) {

@@ -13,6 +13,7 @@ import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { mskServerlessCluster } from './msk-serverless-cluster.ts';
 import type { Platform } from './platform.ts';
+import { schedulerSchedule } from './scheduler-schedule.ts';
 
 /**
  * Every CloudFormation type that the runner knows. A new type is a file of its own and a line here; copy
@@ -32,5 +33,6 @@ export const resourceTypes: readonly ResourceType<Platform>[] = [
   lambdaFunction,
   mskServerlessCluster,
   namedCustomResource,
+  schedulerSchedule,
   ...inertTypes,
 ];

@@ -89,6 +89,15 @@ const INERT_TYPES: readonly InertType[] = [
     reason: 'nobody but the runner and the person at the keyboard invokes functions',
     attributes: (facts) => ({ Ref: physicalName(facts), Id: physicalName(facts) }),
   },
+  {
+    type: 'AWS::Scheduler::ScheduleGroup',
+    reason: 'schedules run alone; a group is part of their name',
+    attributes: (facts, properties) => {
+      const name = String(given(properties, 'Name', physicalName(facts)));
+      const arn = `arn:${facts.partition}:scheduler:${facts.region}:${facts.account}:schedule-group/${name}`;
+      return { Ref: name, Arn: arn, State: 'ACTIVE' };
+    },
+  },
   { type: 'AWS::CDK::Metadata', reason: 'it counts constructs for the authors of the CDK' },
 ];
 
