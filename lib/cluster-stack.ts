@@ -21,8 +21,12 @@ export class ClusterStack extends Stack {
   readonly clusterArn: string;
   /** `host:9098`, comma-separated if there are more. */
   readonly bootstrapServers: string;
+  /** What clients speak there: `SASL_SSL`, which is TLS with IAM, or `PLAINTEXT`, which no cluster of this stack does. */
+  readonly securityProtocol: string;
   /** Where a Kafka client is to be attached. */
   readonly clientPlace: NetworkPlace;
+  /** The variables that tell a Kafka client where the cluster is, and how to speak with it. */
+  readonly clientEnvironment: Readonly<Record<string, string>>;
   readonly topicsFunction: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
@@ -30,8 +34,14 @@ export class ClusterStack extends Stack {
     const network = new Network(this, 'Network', { stage: props.stage });
     const cluster = this.#createCluster(network, props);
     this.clusterArn = cluster.attrArn;
-    this.bootstrapServers = this.#readBootstrapServers(props);
+    const brokers = this.#readBrokers(props);
+    this.bootstrapServers = brokers.getAttString('BootstrapBrokers');
+    this.securityProtocol = brokers.getAttString('SecurityProtocol');
     this.clientPlace = { vpc: network.vpc, securityGroups: [network.clientSecurityGroup] };
+    this.clientEnvironment = {
+      KAFKA_BOOTSTRAP_SERVERS: this.bootstrapServers,
+      KAFKA_SECURITY_PROTOCOL: this.securityProtocol,
+    };
     this.topicsFunction = this.#createTopicsFunction(network, props);
     new CfnOutput(this, 'ClusterArn', { value: this.clusterArn });
     new CfnOutput(this, 'BootstrapBrokers', { value: this.bootstrapServers });
@@ -54,7 +64,7 @@ export class ClusterStack extends Stack {
   }
 
   /** CloudFormation answers no more of a cluster than its ARN. */
-  #readBootstrapServers(props: ClusterStackProps): string {
+  #readBrokers(props: ClusterStackProps): CustomResource {
     const reader = new HandlerFunction(this, 'BootstrapBrokersFunction', {
       surroundings: props,
       entry: BOOTSTRAP_BROKERS_ENTRY,
@@ -66,13 +76,12 @@ export class ClusterStack extends Stack {
     reader.addToRolePolicy(
       new PolicyStatement({ actions: ['kafka:GetBootstrapBrokers'], resources: [this.clusterArn] }),
     );
-    const brokers = new CustomResource(this, 'Brokers', {
+    return new CustomResource(this, 'Brokers', {
       resourceType: 'Custom::BootstrapBrokers',
       serviceToken: reader.functionArn,
       serviceTimeout: Duration.minutes(3),
       properties: { ClusterArn: this.clusterArn },
     });
-    return brokers.getAttString('BootstrapBrokers');
   }
 
   /** In the VPC, for MSK's own topic API and `AWS::MSK::Topic` do not serve Serverless. */

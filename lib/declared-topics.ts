@@ -34,6 +34,11 @@ export function deadLetterTopicOf(consumer: ConsumerDeclaration): TopicDeclarati
   };
 }
 
+/** The group in which dead letters of a consumer's group are read when they are sent back to their topic. */
+export function redriveGroupOf(consumer: ConsumerDeclaration): string {
+  return `${deadLetterTopicOf(consumer).name}-redrive`;
+}
+
 /** The topics that pipelines declare: what producers write. */
 export function sourceTopics(pipelines: readonly PipelineDeclaration[]): readonly TopicDeclaration[] {
   return pipelines.flatMap(({ topic }) => ('name' in topic ? [topic] : []));

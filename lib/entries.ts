@@ -3,6 +3,7 @@ import type { PipelineDeclaration } from './pipeline-declaration.ts';
 // Files under `functions/` without extension. Apart from the stacks, so that bundling can start before the CDK is loaded.
 export const BOOTSTRAP_BROKERS_ENTRY = 'bootstrap-brokers/handler';
 export const KAFKA_TOPICS_ENTRY = 'kafka-topics/handler';
+export const KAFKA_ADMIN_ENTRY = 'kafka-admin/handler';
 
 /** The entry of every function of the stacks. */
 export function allEntries(pipelines: readonly PipelineDeclaration[]): readonly string[] {

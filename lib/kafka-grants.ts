@@ -89,6 +89,41 @@ export function grantPoll(
   );
 }
 
+/**
+ * What an operator does: look topics and groups up, read records, set the offsets of groups, and send dead letters back to
+ * the topics they came from. It creates, changes and deletes no topic.
+ *
+ * Requests ask for more than their names say: a group's offset is committed only by who may also read the topic, and all
+ * groups are listed only for who may describe the cluster.
+ * https://kafka.apache.org/documentation/#operations_resources_and_protocols
+ */
+export function grantOperate(
+  grantee: IGrantable,
+  grant: KafkaGrant & { readonly writableTopics: readonly string[]; readonly groups: readonly string[] },
+): void {
+  const { clusterArn } = grant;
+  allow(grantee, ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'], [clusterArn]);
+  allow(
+    grantee,
+    [
+      'kafka-cluster:DescribeTopic',
+      'kafka-cluster:DescribeTopicDynamicConfiguration',
+      'kafka-cluster:ReadData',
+    ],
+    grant.topics.map((topic) => topicArn(clusterArn, topic)),
+  );
+  allow(
+    grantee,
+    ['kafka-cluster:WriteData'],
+    grant.writableTopics.map((topic) => topicArn(clusterArn, topic)),
+  );
+  allow(
+    grantee,
+    ['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'],
+    grant.groups.map((group) => groupArn(clusterArn, group)),
+  );
+}
+
 function allow(grantee: IGrantable, actions: string[], resources: string[]): void {
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
 }

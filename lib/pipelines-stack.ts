@@ -23,12 +23,7 @@ export class PipelinesStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelinesStackProps) {
     super(scope, id, props);
     const { cluster, pipelines, stage } = props;
-    const topics = new KafkaTopics(this, 'Topics', {
-      topicsFunction: cluster.topicsFunction,
-      clusterArn: cluster.clusterArn,
-      bootstrapServers: cluster.bootstrapServers,
-      topics: allTopics(pipelines),
-    });
+    const topics = new KafkaTopics(this, 'Topics', { cluster, topics: allTopics(pipelines) });
     const registry = new CfnRegistry(this, 'SchemaRegistry', { name: 'millrace' });
     registry.applyRemovalPolicy(stage.removalPolicy);
     const schemas = this.#registerSchemas(registry, props);

@@ -1,29 +1,28 @@
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { ClusterStack } from '../cluster-stack.ts';
 import type { TopicDeclaration } from '../pipeline-declaration.ts';
 
 export interface KafkaTopicsProps {
-  readonly topicsFunction: IFunction;
-  readonly clusterArn: string;
-  readonly bootstrapServers: string;
+  readonly cluster: ClusterStack;
   readonly topics: readonly TopicDeclaration[];
 }
 
 /** All topics as one resource: the cluster takes two topic management requests a second, one carries them all. */
 export class KafkaTopics extends Construct {
-  constructor(scope: Construct, id: string, props: KafkaTopicsProps) {
+  constructor(scope: Construct, id: string, { cluster, topics }: KafkaTopicsProps) {
     super(scope, id);
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::KafkaTopics',
-      serviceToken: props.topicsFunction.functionArn,
+      serviceToken: cluster.topicsFunction.functionArn,
       // A little above the function's timeout: a failure shows after minutes, not after CloudFormation's hour.
       serviceTimeout: Duration.minutes(5),
       properties: {
-        ClusterArn: props.clusterArn,
-        BootstrapServers: props.bootstrapServers,
+        ClusterArn: cluster.clusterArn,
+        BootstrapServers: cluster.bootstrapServers,
+        SecurityProtocol: cluster.securityProtocol,
         OnDelete: 'retain',
-        Topics: props.topics.map(({ name, partitions, configs }) => ({
+        Topics: topics.map(({ name, partitions, configs }) => ({
           Name: name,
           Partitions: partitions,
           ...(configs && { Configs: configs }),

@@ -74,7 +74,7 @@ export class Pipeline extends Construct {
       timeout: Duration.seconds(declaration.timeoutSeconds),
       network: cluster.clientPlace,
       environment: {
-        KAFKA_BOOTSTRAP_SERVERS: cluster.bootstrapServers,
+        ...cluster.clientEnvironment,
         [topicVariable]: topic.name,
         ...(schemaVersionVariable &&
           schema && { [schemaVersionVariable]: schema.registered.newestVersionId }),

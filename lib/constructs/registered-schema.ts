@@ -16,41 +16,56 @@ export interface RegisteredSchemaProps {
   readonly stage: StageSettings;
 }
 
+/** One version of a schema. */
+export interface RegisteredVersion {
+  /** As Glue gives it, and as records carry it. */
+  readonly id: string;
+  /** The Avro schema as compact JSON. */
+  readonly definition: string;
+}
+
 /**
  * An Avro schema and its versions in the Glue registry. Each later version is a resource of its own that outlives the
  * stack's interest in it: records written with it can be read as long as they are kept.
  */
 export class RegisteredSchema extends Construct {
   readonly schemaArn: string;
+  /** The oldest first. */
+  readonly versions: readonly RegisteredVersion[];
   /** The id that producers write before each record: the newest version's. */
   readonly newestVersionId: string;
 
   constructor(scope: Construct, id: string, props: RegisteredSchemaProps) {
     super(scope, id);
     const [first, ...later] = props.declaration.versions;
+    const definition = readDefinition(first);
     const schema = new CfnSchema(this, 'Schema', {
       name: props.name,
       dataFormat: 'AVRO',
       compatibility: 'BACKWARD',
-      schemaDefinition: readDefinition(first),
+      schemaDefinition: definition,
       registry: { arn: props.registry.attrArn },
     });
     schema.applyRemovalPolicy(props.stage.removalPolicy);
     this.schemaArn = schema.attrArn;
-    let newestVersionId = schema.attrInitialSchemaVersionId;
+    let newest: RegisteredVersion = { id: schema.attrInitialSchemaVersionId, definition };
+    const versions = [newest];
     let previous: CfnSchema | CfnSchemaVersion = schema;
     for (const [index, file] of later.entries()) {
+      const schemaDefinition = readDefinition(file);
       const version: CfnSchemaVersion = new CfnSchemaVersion(this, `Version${index + 2}`, {
         schema: { schemaArn: schema.attrArn },
-        schemaDefinition: readDefinition(file),
+        schemaDefinition,
       });
       version.applyRemovalPolicy(RemovalPolicy.RETAIN);
       // Glue checks each version against those before it.
       version.addResourceDependency(previous);
       previous = version;
-      newestVersionId = version.attrVersionId;
+      newest = { id: version.attrVersionId, definition: schemaDefinition };
+      versions.push(newest);
     }
-    this.newestVersionId = newestVersionId;
+    this.versions = versions;
+    this.newestVersionId = newest.id;
   }
 }
 

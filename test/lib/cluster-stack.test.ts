@@ -150,10 +150,14 @@ describe('custom resources', () => {
     );
     expect(names.sort()).toEqual([
       'millrace-bootstrap-brokers',
+      'millrace-emails-consumer',
+      'millrace-emails-producer',
       'millrace-fulfilment-consumer',
       'millrace-kafka-topics',
       'millrace-orders-consumer',
       'millrace-orders-producer',
+      'millrace-payments-consumer',
+      'millrace-payments-producer',
     ]);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { toPascalCase } from '../../lib/constructs/table-set.ts';
+import { allTopics } from '../../lib/declared-topics.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
 import { ofType, render, statementsOf, synthesize, synthesizeOnce } from './synthesize.ts';
@@ -14,11 +16,12 @@ async function grantsOf(functionName: string): Promise<Record<string, string[]>>
   )
     ? cluster
     : pipelines;
-  for (const { Effect, Action, Resource } of statementsOf(home, functionName)) {
+  for (const { Effect, Action, Resource, NotResource } of statementsOf(home, functionName)) {
     expect(Effect).toBe('Allow');
-    for (const action of Action) grants[action] = [...(grants[action] ?? []), ...Resource.map(shortArn)];
+    const resources = [...Resource.map(shortArn), ...NotResource.map((one) => `not ${render(one)}`)];
+    for (const action of Action) grants[action] = [...(grants[action] ?? []), ...resources];
   }
-  return grants;
+  return sorted(grants);
 }
 
 /** `topic/orders` for the ARN of that topic, the attribute for others. */
@@ -48,16 +51,43 @@ const POLLER_INTERFACES = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ];
+/** What it takes to have records decoded by a registered schema. */
+const AVRO = {
+  'glue:GetRegistry': ['{SchemaRegistry.Arn}'],
+  'glue:GetSchemaVersion': ['{OrdersSchema.Arn}', '{SchemaRegistry.Arn}'],
+};
+
 const on = (actions: string[], ...resources: string[]) =>
   Object.fromEntries(actions.map((action) => [action, resources]));
 
+/** Actions by table, turned around: the tables of each action. */
+function onTables(tables: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  const grants: Record<string, string[]> = {};
+  for (const [table, actions] of Object.entries(tables))
+    for (const action of actions) {
+      const name = `dynamodb:${action}`;
+      grants[name] = [...(grants[name] ?? []), `{Tables${table}.Arn}`];
+    }
+  return grants;
+}
+
+function sorted(grants: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(grants).map(([action, resources]) => [action, resources.toSorted()]),
+  );
+}
+
 describe('grants', () => {
-  it('let the producer write its topic and its log, and nothing else', async () => {
-    expect(await grantsOf('millrace-orders-producer')).toEqual({
-      ...on(LOGS, '{OrdersProducerLogs.Arn}'),
+  it.each([
+    ['orders', 'orders'],
+    ['emails', 'email-updates'],
+    ['payments', 'payments'],
+  ])('let the producer of %s write the topic %s and its log, and nothing else', async (name, topic) => {
+    expect(await grantsOf(`millrace-${name}-producer`)).toEqual({
+      ...on(LOGS, `{${toPascalCase(name)}ProducerLogs.Arn}`),
       ...on(INTERFACES, '*'),
       'kafka-cluster:Connect': ['cluster'],
-      ...on(['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'], 'topic/orders'),
+      ...on(['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'], `topic/${topic}`),
     });
   });
 
@@ -65,27 +95,45 @@ describe('grants', () => {
     {
       name: 'orders',
       group: 'order-tracker',
-      tables: on(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], '{TablesOrderHistory.Arn}'),
+      topic: 'orders',
+      tables: { OrderHistory: ['BatchGetItem', 'BatchWriteItem'] },
+      others: AVRO,
     },
     {
       name: 'fulfilment',
       group: 'order-processor',
+      topic: 'orders',
       tables: {
-        'dynamodb:BatchGetItem': ['{TablesUsers.Arn}', '{TablesInventory.Arn}', '{TablesOrderDecisions.Arn}'],
-        'dynamodb:ConditionCheckItem': ['{TablesUsers.Arn}', '{TablesInventory.Arn}'],
-        'dynamodb:UpdateItem': ['{TablesInventory.Arn}'],
-        'dynamodb:PutItem': ['{TablesOrderDecisions.Arn}'],
+        Users: ['BatchGetItem', 'ConditionCheckItem'],
+        Inventory: ['BatchGetItem', 'ConditionCheckItem', 'UpdateItem'],
+        OrderDecisions: ['BatchGetItem', 'PutItem'],
       },
+      others: AVRO,
     },
-  ])(
-    'let the consumer $name poll as $group and use its tables, and nothing else',
-    async ({ name, group, tables }) => {
-      const Name = name === 'orders' ? 'Orders' : 'Fulfilment';
-      const grants = await grantsOf(`millrace-${name}-consumer`);
-      for (const resources of Object.values(grants)) resources.sort();
-      for (const resources of Object.values(tables)) resources.sort();
-      expect(grants).toEqual({
-        ...on(LOGS, `{${Name}ConsumerLogs.Arn}`),
+    {
+      name: 'emails',
+      group: 'email-processor-group',
+      topic: 'email-updates',
+      tables: {
+        Emails: ['BatchGetItem', 'PutItem'],
+        EmailHistory: ['BatchGetItem', 'PutItem'],
+        EmailCounts: ['UpdateItem'],
+        Suppressions: ['BatchGetItem', 'PutItem'],
+      },
+      others: {},
+    },
+    {
+      name: 'payments',
+      group: 'payment-tracker',
+      topic: 'payments',
+      tables: { Payments: ['BatchGetItem', 'PutItem'], PaymentTotals: ['UpdateItem'] },
+      others: {},
+    },
+  ])('let the consumer $name poll as $group and use its tables, and nothing else', async (expected) => {
+    const { name, group, topic, tables, others } = expected;
+    expect(await grantsOf(`millrace-${name}-consumer`)).toEqual(
+      sorted({
+        ...on(LOGS, `{${toPascalCase(name)}ConsumerLogs.Arn}`),
         ...on(POLLER_INTERFACES, '*'),
         ...on(
           [
@@ -100,16 +148,15 @@ describe('grants', () => {
         ...on(
           ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
           `topic/${group}.dlq`,
-          'topic/orders',
+          `topic/${topic}`,
         ),
         'kafka-cluster:WriteData': [`topic/${group}.dlq`],
         ...on(['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'], `group/${group}`),
-        'glue:GetRegistry': ['{SchemaRegistry.Arn}'],
-        'glue:GetSchemaVersion': ['{OrdersSchema.Arn}', '{SchemaRegistry.Arn}'],
-        ...tables,
-      });
-    },
-  );
+        ...onTables(tables),
+        ...others,
+      }),
+    );
+  });
 
   it('let the topics function administer every declared topic by name', async () => {
     const { cluster } = await stacks();
@@ -123,11 +170,11 @@ describe('grants', () => {
       'kafka-cluster:DescribeTopic',
       'kafka-cluster:DescribeTopicDynamicConfiguration',
     ]);
-    expect(administer?.Resource.map(shortArn).toSorted()).toEqual([
-      'topic/order-processor.dlq',
-      'topic/order-tracker.dlq',
-      'topic/orders',
-    ]);
+    expect(administer?.Resource.map(shortArn).toSorted()).toEqual(
+      allTopics(pipelines)
+        .map(({ name }) => `topic/${name}`)
+        .sort(),
+    );
   });
 
   it('let the brokers function read the address of this cluster', async () => {

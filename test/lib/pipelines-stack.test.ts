@@ -10,9 +10,11 @@ const called = (name: string) => (resource: Resource) => resource.Properties.Fun
 
 describe('event source mappings', () => {
   it.each([
-    ['orders', 'order-tracker'],
-    ['fulfilment', 'order-processor'],
-  ])('hand the topic orders to the consumer of %s as %s', async (name, group) => {
+    { name: 'orders', topic: 'orders', group: 'order-tracker', isAvro: true },
+    { name: 'fulfilment', topic: 'orders', group: 'order-processor', isAvro: true },
+    { name: 'emails', topic: 'email-updates', group: 'email-processor-group', isAvro: false },
+    { name: 'payments', topic: 'payments', group: 'payment-tracker', isAvro: false },
+  ])('hand the topic $topic to the consumer of $name as $group', async ({ name, topic, group, isAvro }) => {
     const { pipelines: resources } = await stacks();
     const [functionId] = onlyOne(resources, 'AWS::Lambda::Function', called(`millrace-${name}-consumer`));
     const [, mapping] = onlyOne(
@@ -23,8 +25,13 @@ describe('event source mappings', () => {
     const { EventSourceArn, FunctionName: _, ...rest } = mapping.Properties;
     expect(render(EventSourceArn)).toMatch(/ClusterArn/);
     const [registryId] = onlyOne(resources, 'AWS::Glue::Registry');
+    const decoding = {
+      EventRecordFormat: 'JSON',
+      SchemaRegistryURI: { 'Fn::GetAtt': [registryId, 'Arn'] },
+      SchemaValidationConfigs: [{ Attribute: 'VALUE' }],
+    };
     expect(rest).toEqual({
-      Topics: ['orders'],
+      Topics: [topic],
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 500,
       MaximumBatchingWindowInSeconds: 0,
@@ -35,11 +42,7 @@ describe('event source mappings', () => {
       ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'millrace' },
       AmazonManagedKafkaEventSourceConfig: {
         ConsumerGroupId: group,
-        SchemaRegistryConfig: {
-          EventRecordFormat: 'JSON',
-          SchemaRegistryURI: { 'Fn::GetAtt': [registryId, 'Arn'] },
-          SchemaValidationConfigs: [{ Attribute: 'VALUE' }],
-        },
+        ...(isAvro && { SchemaRegistryConfig: decoding }),
       },
     });
   });
@@ -61,7 +64,9 @@ describe('event source mappings', () => {
 
   it('are other resources when they read another topic', async () => {
     const rename = (pipeline: PipelineDeclaration): PipelineDeclaration =>
-      'name' in pipeline.topic ? { ...pipeline, topic: { ...pipeline.topic, name: 'orders2' } } : pipeline;
+      'name' in pipeline.topic
+        ? { ...pipeline, topic: { ...pipeline.topic, name: `${pipeline.topic.name}2` } }
+        : pipeline;
     const before = ofType((await stacks()).pipelines, 'AWS::Lambda::EventSourceMapping');
     const after = ofType(
       (await synthesize({ pipelines: pipelines.map(rename) })).pipelines,
@@ -78,13 +83,17 @@ describe('topics', () => {
     const [, { Properties }] = onlyOne(resources, 'Custom::KafkaTopics');
     const roomy = { 'max.message.bytes': '8388608', 'retention.ms': '2592000000' };
     expect(Properties.Topics).toEqual([
-      { Name: 'orders', Partitions: 3 },
-      { Name: 'order-tracker.dlq', Partitions: 1, Configs: roomy },
-      { Name: 'order-processor.dlq', Partitions: 1, Configs: roomy },
+      ...['orders', 'email-updates', 'payments'].map((Name) => ({ Name, Partitions: 3 })),
+      ...['order-tracker', 'order-processor', 'email-processor-group', 'payment-tracker'].map((group) => ({
+        Name: `${group}.dlq`,
+        Partitions: 1,
+        Configs: roomy,
+      })),
     ]);
     expect(Properties.OnDelete).toBe('retain');
     expect(render(Properties.ClusterArn)).toMatch(/ClusterArn/);
     expect(render(Properties.BootstrapServers)).toMatch(/BootstrapBrokers/);
+    expect(render(Properties.SecurityProtocol)).toMatch(/SecurityProtocol/);
   });
 
   it('may take a little longer than their function, not an hour', async () => {
@@ -113,7 +122,7 @@ describe('the registered schema', () => {
 
   it('gets a resource of its own for a later version, which is never deleted and is what producers write', async () => {
     const evolve = (pipeline: PipelineDeclaration): PipelineDeclaration =>
-      'name' in pipeline.topic
+      'name' in pipeline.topic && pipeline.topic.schema
         ? {
             ...pipeline,
             topic: { ...pipeline.topic, schema: { versions: ['orders/order.avsc', 'orders/order.avsc'] } },
@@ -130,21 +139,19 @@ describe('the registered schema', () => {
 });
 
 describe('functions', () => {
-  it('are told what their variables are declared to hold', async () => {
+  it('are told by the cluster how to speak to it when they are Kafka clients', async () => {
     const { pipelines: resources } = await stacks();
-    const variables = Object.fromEntries(
-      ofType(resources, 'AWS::Lambda::Function').map(([, { Properties }]) => [
-        Properties.FunctionName,
-        Object.keys(Properties.Environment.Variables)
-          .filter((name) => name !== 'NODE_OPTIONS')
-          .sort(),
-      ]),
-    );
-    expect(variables).toEqual({
-      'millrace-orders-producer': ['KAFKA_BOOTSTRAP_SERVERS', 'ORDERS_SCHEMA_VERSION_ID', 'ORDERS_TOPIC'],
-      'millrace-orders-consumer': ['ORDER_HISTORY_TABLE'],
-      'millrace-fulfilment-consumer': ['INVENTORY_TABLE', 'ORDER_DECISIONS_TABLE', 'USERS_TABLE'],
-    });
+    for (const [, { Properties }] of ofType(resources, 'AWS::Lambda::Function')) {
+      const { KAFKA_BOOTSTRAP_SERVERS: servers, KAFKA_SECURITY_PROTOCOL: protocol } =
+        Properties.Environment.Variables;
+      const isClient = Properties.VpcConfig !== undefined;
+      expect(servers && render(servers)).toEqual(
+        isClient ? expect.stringMatching(/BootstrapBrokers/) : undefined,
+      );
+      expect(protocol && render(protocol)).toEqual(
+        isClient ? expect.stringMatching(/SecurityProtocol/) : undefined,
+      );
+    }
   });
 
   it('are in the VPC when they are Kafka clients, and only then', async () => {
@@ -155,7 +162,12 @@ describe('functions', () => {
     ]
       .filter(([, fn]) => fn.Properties.VpcConfig !== undefined)
       .map(([, fn]) => fn.Properties.FunctionName);
-    expect(inside.sort()).toEqual(['millrace-kafka-topics', 'millrace-orders-producer']);
+    expect(inside.sort()).toEqual([
+      'millrace-emails-producer',
+      'millrace-kafka-topics',
+      'millrace-orders-producer',
+      'millrace-payments-producer',
+    ]);
   });
 
   it('run on one runtime, log JSON to a group of their own that forgets, and end before the mapping allows', async () => {
@@ -180,21 +192,42 @@ describe('functions', () => {
   it('wait for the topics when they write to them', async () => {
     const { pipelines: resources } = await stacks();
     const [topicsId] = onlyOne(resources, 'Custom::KafkaTopics');
-    const [, producer] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-orders-producer'));
-    expect(producer.DependsOn).toContain(topicsId);
+    const producers = ofType(resources, 'AWS::Lambda::Function').filter(([, { Properties }]) =>
+      Properties.FunctionName.endsWith('-producer'),
+    );
+    expect(producers.length).toBeGreaterThan(0);
+    for (const [, { DependsOn }] of producers) expect(DependsOn).toContain(topicsId);
   });
 });
 
 describe('tables', () => {
   it('are on demand, can be restored to a point in time, and have the declared key', async () => {
     const { pipelines: resources } = await stacks();
-    const keys = ofType(resources, 'AWS::DynamoDB::GlobalTable').map(([, { Properties }]) => {
+    const keys = ofType(resources, 'AWS::DynamoDB::GlobalTable').map(([id, { Properties }]) => {
       expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
       expect(Properties.Replicas).toHaveLength(1);
       expect(Properties.Replicas[0].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
-      return Properties.KeySchema[0].AttributeName;
+      expect(Properties.KeySchema.map(({ KeyType }: { KeyType: string }) => KeyType)).toEqual(
+        ['HASH', 'RANGE'].slice(0, Properties.KeySchema.length),
+      );
+      expect(Properties.AttributeDefinitions).toHaveLength(Properties.KeySchema.length);
+      return [
+        id.replace(/^Tables|[0-9A-F]{8}$/g, ''),
+        Properties.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName).join(),
+      ];
     });
-    expect(keys.sort()).toEqual(['item', 'order_id', 'order_id', 'user']);
+    expect(Object.fromEntries(keys)).toEqual({
+      Users: 'user',
+      Inventory: 'item',
+      OrderDecisions: 'order_id',
+      OrderHistory: 'order_id',
+      Emails: 'email_id',
+      EmailHistory: 'email_id,event_id',
+      EmailCounts: 'day,action',
+      Suppressions: 'address',
+      Payments: 'payment_id',
+      PaymentTotals: 'user,currency',
+    });
   });
 
   it('go with the stack in dev, and stay and refuse deletion in prod', async () => {
@@ -214,12 +247,22 @@ describe('outputs', () => {
   it('name what a person or the command line needs', async () => {
     const { outputs } = await stacks();
     expect(Object.keys(outputs.pipelines).sort()).toEqual([
+      'EmailCountsTable',
+      'EmailHistoryTable',
+      'EmailsConsumerFunction',
+      'EmailsProducerFunction',
+      'EmailsTable',
       'FulfilmentConsumerFunction',
       'InventoryTable',
       'OrderDecisionsTable',
       'OrderHistoryTable',
       'OrdersConsumerFunction',
       'OrdersProducerFunction',
+      'PaymentTotalsTable',
+      'PaymentsConsumerFunction',
+      'PaymentsProducerFunction',
+      'PaymentsTable',
+      'SuppressionsTable',
       'UsersTable',
     ]);
     expect(Object.keys(outputs.cluster)).toEqual(expect.arrayContaining(['BootstrapBrokers', 'ClusterArn']));

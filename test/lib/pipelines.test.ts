@@ -64,7 +64,8 @@ describe('the declared pipelines', () => {
 
 describe('topicOf', () => {
   it("answers a pipeline's own topic, or that of the pipeline it names", () => {
-    expect(pipelines.map((pipeline) => topicOf(pipeline, pipelines).name)).toEqual(['orders', 'orders']);
+    const topics = pipelines.map((pipeline) => [pipeline.name, topicOf(pipeline, pipelines).name]);
+    expect(Object.fromEntries(topics)).toMatchObject({ orders: 'orders', fulfilment: 'orders' });
   });
 
   it('says which pipeline names a pipeline without a topic', () => {
@@ -79,9 +80,8 @@ describe('topicOf', () => {
 
 describe('deadLetterTopicOf', () => {
   it('names the topic of a group', () => {
-    expect(consumers.map((consumer) => deadLetterTopicOf(consumer).name)).toEqual([
-      'order-tracker.dlq',
-      'order-processor.dlq',
-    ]);
+    expect(consumers.map((consumer) => deadLetterTopicOf(consumer).name)).toEqual(
+      consumers.map(({ group }) => `${group}.dlq`),
+    );
   });
 });

@@ -32,15 +32,15 @@ export function emptyBundles(directory: string): FunctionBundles {
   return { directoryOf: () => directory };
 }
 
-export async function synthesize(
-  options: {
-    stage?: string;
-    /** The `notifications.*` of the context. */
-    context?: Readonly<Record<string, unknown>>;
-    pipelines?: readonly PipelineDeclaration[];
-    validate?: boolean;
-  } = {},
-): Promise<Synthesized> {
+export interface SynthesizeOptions {
+  stage?: string;
+  /** The `notifications.*` of the context. */
+  context?: Readonly<Record<string, unknown>>;
+  pipelines?: readonly PipelineDeclaration[];
+  validate?: boolean;
+}
+
+export async function synthesize(options: SynthesizeOptions = {}): Promise<Synthesized> {
   const app = new App({
     context: cdkJson.context,
     outdir: await tempFolder(),
@@ -62,11 +62,11 @@ export async function synthesize(
   };
 }
 
-/** The stacks as declared, made at the first call. */
-export function synthesizeOnce(): () => Promise<Synthesized> {
+/** The stacks, as declared unless told otherwise, made at the first call. */
+export function synthesizeOnce(options?: SynthesizeOptions): () => Promise<Synthesized> {
   let result: Promise<Synthesized> | undefined;
   return () => {
-    result ??= synthesize();
+    result ??= synthesize(options);
     return result;
   };
 }
