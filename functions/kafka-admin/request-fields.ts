@@ -1,0 +1,41 @@
+import * as z from 'zod';
+
+// Fields that several operations take, worded once.
+
+export const topicName = z
+  .string('must be the name of a topic')
+  .min(1, 'must be the name of a topic')
+  .max(249);
+export const groupName = z
+  .string('must be the name of a group')
+  .min(1, 'must be the name of a group')
+  .max(255);
+
+const OFFSET_RULE = 'must be an offset: 0 or more';
+export const offset = z.int(OFFSET_RULE).min(0, OFFSET_RULE);
+
+const PARTITION_RULE = 'must be a partition: 0 or more';
+const partition = z.int(PARTITION_RULE).min(0, PARTITION_RULE);
+/** Absent: all. */
+export const partitions = z
+  .array(partition)
+  .min(1, 'must name a partition, or be left out for all')
+  .optional();
+
+const TIME_RULE = 'must be ISO 8601 with a zone, such as 2026-01-31T09:30:00Z';
+/** As milliseconds since the epoch. */
+export const time = z.iso.datetime({ offset: true, error: TIME_RULE }).transform((text) => Date.parse(text));
+
+/** One for each partition. */
+export const positions = z
+  .array(z.strictObject({ partition, offset }))
+  .min(1)
+  .refine(
+    (list) => new Set(list.map((one) => one.partition)).size === list.length,
+    'must name each partition once',
+  )
+  .transform((list) => new Map(list.map((one) => [one.partition, one.offset])));
+
+/** How many at most. */
+export const max = (most: number) =>
+  z.int(`must be 1 to ${most}`).min(1, `must be 1 to ${most}`).max(most, `must be 1 to ${most}`);
