@@ -127,6 +127,54 @@ test('asks for the index when an index is read', async () => {
   expect((await asRole.send(query)).Items).toEqual([pen]);
 });
 
+test('reads and counts in a table with a sort key, by its name and by its ARN', async () => {
+  const { asRole, asOperator } = await start(
+    allow(['dynamodb:UpdateItem', 'dynamodb:Query'], arnOf('email-counts')),
+  );
+  const TableName = 'email-counts';
+  await asOperator.send(
+    new CreateTableCommand({
+      TableName,
+      KeySchema: [
+        { AttributeName: 'day', KeyType: 'HASH' },
+        { AttributeName: 'action', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'day', AttributeType: 'S' },
+        { AttributeName: 'action', AttributeType: 'S' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  const count = (action: string, table: string) =>
+    asRole.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { day: { S: '2026-01-02' }, action: { S: action } },
+        UpdateExpression: 'ADD events :one',
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+      }),
+    );
+  await count('sent', TableName);
+  await count('sent', arnOf(TableName));
+  await count('opened', TableName);
+  const query = (table: string, prefix: string) =>
+    asRole.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: '#day = :day AND begins_with(#action, :prefix)',
+        ExpressionAttributeNames: { '#day': 'day', '#action': 'action' },
+        ExpressionAttributeValues: { ':day': { S: '2026-01-02' }, ':prefix': { S: prefix } },
+      }),
+    );
+  const sent = { day: { S: '2026-01-02' }, action: { S: 'sent' }, events: { N: '2' } };
+  expect((await query(TableName, 's')).Items).toEqual([sent]);
+  expect((await query(arnOf(TableName), 'o')).Items).toMatchObject([{ action: { S: 'opened' } }]);
+  await expect(
+    asRole.send(new GetItemCommand({ TableName, Key: { day: { S: '2026-01-02' }, action: { S: 'sent' } } })),
+  ).rejects.toMatchObject(denied('GetItem', arnOf(TableName)));
+});
+
 test('asks a transaction for the right of each of its items', async () => {
   const { asRole, api } = await start(allow('dynamodb:PutItem', arnOf('inventory')));
   const transact = new TransactWriteItemsCommand({

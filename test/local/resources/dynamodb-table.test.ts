@@ -92,3 +92,38 @@ test('names a table that the template does not', async () => {
   expect(running.outputs()['Shop']?.['Arn']).toBe(`arn:aws:dynamodb:eu-central-1:111122223333:table/${name}`);
   expect((await describeTable(endpoint, name))?.TableName).toBe(name);
 });
+
+const COUNTS: JsonObject = {
+  TableName: 'email-counts',
+  AttributeDefinitions: [
+    { AttributeName: 'day', AttributeType: 'S' },
+    { AttributeName: 'action', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'day', KeyType: 'HASH' },
+    { AttributeName: 'action', KeyType: 'RANGE' },
+  ],
+};
+
+test.each<[string, JsonObject]>([
+  ['AWS::DynamoDB::Table', {}],
+  ['AWS::DynamoDB::GlobalTable', { Replicas: [{ Region: 'eu-central-1' }] }],
+])('gives a table of type %s its sort key', async (Type, more) => {
+  const endpoint = await engine();
+  const counts = { Type, Properties: { ...COUNTS, ...more } };
+  await startTemplate(await recordingPlatform({ dynamodb: endpoint }), { T: counts });
+  await startTemplate(await recordingPlatform({ dynamodb: endpoint }), { T: counts });
+  expect(await describeTable(endpoint, 'email-counts')).toMatchObject(COUNTS);
+
+  const unsorted = {
+    Type,
+    Properties: {
+      ...counts.Properties,
+      AttributeDefinitions: [{ AttributeName: 'day', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'day', KeyType: 'HASH' }],
+    },
+  };
+  await expect(
+    startTemplate(await recordingPlatform({ dynamodb: endpoint }), { T: unsorted }),
+  ).rejects.toThrow('with the keys day:S HASH, action:S RANGE, and the template says day:S HASH');
+});
