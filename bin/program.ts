@@ -53,7 +53,9 @@ function report(error: Error): number {
   if (error instanceof CommanderError) return isAnswered(error) ? 0 : EXIT_USER_ERROR;
   const known = explainFailure(error);
   if (known !== undefined) {
-    process.stderr.write(`millrace: ${known.message} [${known.code}]\n`);
+    // A file's or a record's own content may be in it: nothing of it commands the terminal.
+    const plain = known.message.replaceAll(/(?!\n)\p{Cc}/gu, ' ');
+    process.stderr.write(`millrace: ${plain} [${known.code}]\n`);
     return EXIT_USER_ERROR;
   }
   process.stderr.write(`millrace: this is a bug of ours:\n${renderStack(error)}\n`);

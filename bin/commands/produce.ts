@@ -1,43 +1,73 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { argument, count, seconds } from '../arguments.ts';
+import { readEvents } from '../event-file.ts';
+import { EVENT_KINDS, type EventKind } from '../event-kinds.ts';
 import { addTargetOptions } from '../options.ts';
-import { type Delivery, produce } from '../producers.ts';
+import { type Sending, sendEvents } from '../send-events.ts';
+import { listenForInterruption } from '../start/interruption.ts';
 import { withTarget } from '../with-target.ts';
 
-/** The producer's own bound on one call. */
-const MAX_PER_CALL = 1_000;
+const DEFAULT_COUNT = 5;
 
-const orders = addTargetOptions(
-  new Command('orders')
-    .description('Have the producer function send orders.')
-    .addOption(new Option('--count <orders>', 'how many').default(5).argParser(argument('--count', count)))
-    .addOption(
-      new Option('--delay <seconds>', 'between two orders')
-        .default(0)
-        .argParser(argument('--delay', seconds)),
-    ),
-)
-  .addHelpText('after', '\nExample: millrace produce orders --count 5 --delay 1')
-  .action((options) =>
-    withTarget(options, { changes: true }, async (target) => {
-      const { count: total, delay, json } = options;
-      const perCall = delay > 0 ? 1 : MAX_PER_CALL;
-      for (let sent = 0; sent < total; sent += perCall) {
-        if (sent > 0 && delay > 0) await sleep(delay * 1000);
-        const deliveries = await produce(target, target.output('OrdersProducerFunction'), {
-          generate: Math.min(perCall, total - sent),
-        });
-        for (const delivery of deliveries)
-          process.stdout.write(`${json ? JSON.stringify(delivery) : describe(delivery)}\n`);
-      }
-    }),
-  );
-
-function describe({ id, topic, partition, offset }: Delivery): string {
-  return `Delivered ${id} to ${topic} : partition ${partition} : at offset ${offset}`;
+interface Given {
+  readonly count?: number;
+  readonly file?: string;
+  readonly delay: number;
+  readonly json: boolean;
 }
 
-export const produceCommand = new Command('produce')
-  .description('Send events through the producer functions.')
-  .addCommand(orders);
+const NOUNS: Record<EventKind['name'], string> = {
+  orders: 'orders',
+  emails: 'e-mail events',
+  events: 'user events, which notifications are made of',
+  payments: 'payments',
+};
+
+function createProduce(kind: EventKind): Command {
+  const { name } = kind;
+  return addTargetOptions(
+    new Command(name)
+      .description(
+        `Have the producer send ${NOUNS[name]}: some that it makes, or those of a file. When one of a file does not fit, none is sent.`,
+      )
+      .addOption(
+        new Option('--count <number>', `how many to make (default: ${DEFAULT_COUNT})`).argParser(
+          argument('--count', count),
+        ),
+      )
+      .addOption(
+        new Option('--file <path>', 'send these: JSON lines or a JSON array; - reads the input').conflicts(
+          'count',
+        ),
+      )
+      .addOption(
+        new Option('--delay <seconds>', 'between two').default(0).argParser(argument('--delay', seconds)),
+      ),
+  )
+    .addHelpText('after', `\nExample: millrace produce ${name} --count 5 --delay 1`)
+    .addHelpText('after', `         millrace produce ${name} --file ${name}.jsonl`)
+    .action(async (options) => {
+      const { count: wanted = DEFAULT_COUNT, file, delay, json }: Given = options;
+      const what = file === undefined ? { count: wanted } : { events: await readEvents(file, kind) };
+      await withTarget(options, { changes: true }, async (target) => {
+        const total = 'count' in what ? what.count : what.events.length;
+        const onDelivered: Sending['onDelivered'] = (delivery, event) => {
+          const lines = json ? [JSON.stringify(delivery)] : kind.describe(delivery, event);
+          process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+        };
+        const interruption = listenForInterruption();
+        const sent = await sendEvents(target, {
+          ...{ kind, wanted: what, delay, onDelivered },
+          signal: interruption.signal,
+        }).finally(() => interruption.release());
+        if (sent === total) return;
+        process.stderr.write(`millrace: stopped after ${sent} of ${total} ${name}\n`);
+        process.exitCode = interruption.exitCode;
+      });
+    });
+}
+
+export const produceCommand = new Command('produce').description(
+  'Send events through the producer functions.',
+);
+for (const kind of EVENT_KINDS) produceCommand.addCommand(createProduce(kind));
