@@ -48,8 +48,9 @@ export function planTransactions(events: readonly EmailHistoryItem[], held: Held
     }
     current.events.push(event);
     const email = emails.get(event.email_id);
-    change(current.emails, event.email_id, { before: email, after: advanceEmail(email, event) });
-    emails.set(event.email_id, advanceEmail(email, event));
+    const advanced = advanceEmail(email, event);
+    change(current.emails, event.email_id, { before: email, after: advanced });
+    emails.set(event.email_id, advanced);
     count(current.counts, event);
     const asked = toSuppression(event);
     if (asked === undefined) continue;
