@@ -1,0 +1,154 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Payment } from '../../../functions/payments/event.ts';
+import { type ReceivedPayment, settlePayments } from '../../../functions/payments/settle-payments.ts';
+import { listPayments } from '../../../functions/payments/tables/payments.ts';
+import { listTotals } from '../../../functions/payments/tables/totals.ts';
+import { FunctionError } from '../../../functions/shared/errors.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { uuidOf } from '../../support/fulfilment.ts';
+import { interceptCommands } from '../../support/intercept-commands.ts';
+import { Random } from '../../support/random.ts';
+import { createPaymentTables, makePayment, receive, type TestTables } from './make-payments.ts';
+
+let dynamoDb: TestDynamoDb;
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb();
+});
+afterAll(() => dynamoDb.stop());
+
+const USERS = ['alice', 'bob', 'carol'];
+const DECIMALS: Readonly<Record<string, number>> = { PLN: 2, JPY: 0, KWD: 3, CLF: 4 };
+
+/** From one minor unit to the 18 digits that an amount may have. */
+function makeAmount(currency: string, random: Random): string {
+  const decimals = DECIMALS[currency] ?? 0;
+  const digits = Array.from({ length: random.int(1, 18) }, () => random.int(0, 9)).join('');
+  const padded = digits
+    .replace(/^0+|^$/, '')
+    .padEnd(1, '1')
+    .padStart(decimals + 1, '0');
+  const whole = padded.slice(0, padded.length - decimals);
+  return decimals === 0 ? whole : `${whole}.${padded.slice(-decimals)}`;
+}
+
+/** A partition's records: payments, some of them sent twice, some ids given to another payment. */
+function makePartition(partition: number, random: Random): ReceivedPayment[] {
+  const payments: Payment[] = [];
+  for (let n = 0; n < 300; n++) {
+    const currency = random.pick(Object.keys(DECIMALS));
+    const fresh = makePayment({
+      payment_id: uuidOf(`${partition}/${n}`),
+      user: random.pick(USERS),
+      amount: makeAmount(currency, random),
+      currency,
+    });
+    const dice = random.next();
+    if (n === 0 || dice > 0.2) payments.push(fresh);
+    else if (dice > 0.1) payments.push(random.pick(payments));
+    else payments.push({ ...fresh, payment_id: random.pick(payments).payment_id });
+  }
+  return receive(payments, { partition });
+}
+
+/** As DynamoDB refuses a transaction that meets another one, which the engine here never does. */
+const conflict = () =>
+  Promise.reject(
+    new TransactionCanceledException({
+      $metadata: {},
+      message: 'Transaction cancelled',
+      CancellationReasons: [{ Code: 'TransactionConflict' }],
+    }),
+  );
+const crash = () => Promise.reject(new Error('crash'));
+
+/**
+ * Reads a partition to its end like a poller: a failed batch is delivered again, and some others are too. Answers how many
+ * failed.
+ */
+async function drain(
+  tables: TestTables,
+  records: readonly ReceivedPayment[],
+  random: Random,
+): Promise<number> {
+  const client = dynamoDb.createClient();
+  const commands = interceptCommands(client);
+  let failures = 0;
+  for (let from = 0; from < records.length; ) {
+    const batch = records.slice(from, from + random.int(1, 150));
+    const dice = random.next();
+    if (dice < 0.2) commands.before('TransactWrite', crash);
+    else if (dice < 0.4) commands.after('TransactWrite', crash);
+    else if (dice < 0.6) commands.before('TransactWrite', conflict);
+    try {
+      await settlePayments({ ...tables, client }, batch, new Date().toISOString());
+      if (random.next() < 0.8) from += batch.length;
+    } catch (error) {
+      const isExpected =
+        error instanceof FunctionError || (error instanceof Error && error.message === 'crash');
+      if (!isExpected) throw error;
+      failures++;
+    }
+  }
+  return failures;
+}
+
+/** What a person with a ledger would count: of each id the first payment, in whole minor units. */
+function countOnce(partitions: readonly (readonly ReceivedPayment[])[]) {
+  const counted = new Map<string, Payment>();
+  for (const { payment } of partitions.flat()) {
+    if (!counted.has(payment.payment_id)) counted.set(payment.payment_id, payment);
+  }
+  const sums = new Map<string, { units: bigint; payments: number }>();
+  for (const { user, currency, amount } of counted.values()) {
+    const sum = sums.get(`${user} ${currency}`) ?? { units: 0n, payments: 0 };
+    sum.units += BigInt(amount.replace('.', ''));
+    sum.payments++;
+    sums.set(`${user} ${currency}`, sum);
+  }
+  return { counted, sums };
+}
+
+it.each([
+  { seed: 1, workers: 1 },
+  { seed: 2, workers: 1 },
+  // As when a group rebalances while the old owner of a partition still has a batch in hand.
+  { seed: 3, workers: 2 },
+  { seed: 4, workers: 2 },
+])(
+  'equals sums of whole minor units, with repeats, crashes and $workers worker(s) at each partition (seed $seed)',
+  { timeout: 60_000 },
+  async ({ seed, workers }) => {
+    const tables = await createPaymentTables(dynamoDb);
+    const partitions = [0, 1, 2].map((partition) =>
+      makePartition(partition, new Random(10 * seed + partition)),
+    );
+    const drains = partitions.flatMap((records, partition) =>
+      Array.from({ length: workers }, (_, worker) =>
+        drain(tables, records, new Random(100 * seed + 10 * partition + worker)),
+      ),
+    );
+    expect(Math.max(...(await Promise.all(drains)))).toBeGreaterThan(0);
+
+    const { counted, sums } = countOnce(partitions);
+    const stored = await listPayments(tables.paymentsTable);
+    expect(
+      new Map(
+        stored.map(({ topic, partition, offset, received_at, ...payment }) => [payment.payment_id, payment]),
+      ),
+    ).toEqual(counted);
+    const totals = await listTotals(tables.totalsTable);
+    expect(totals.map(({ total }) => total.split('.')[1]?.length ?? 0)).toEqual(
+      totals.map(({ currency }) => DECIMALS[currency]),
+    );
+    expect(
+      new Map(
+        totals.map(({ user, currency, total, payments }) => [
+          `${user} ${currency}`,
+          { units: BigInt(total.replace('.', '')), payments },
+        ]),
+      ),
+    ).toEqual(sums);
+    expect(sums.size).toBe(USERS.length * Object.keys(DECIMALS).length);
+  },
+);
