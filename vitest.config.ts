@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** End-to-end specs that are not run against another Kafka, and why. */
+const ABOUT_THE_EMULATOR = {
+  'test/e2e/least-privilege.test.ts': 'rights on Kafka, which no other Kafka checks by the policies of roles',
+  'test/e2e/tools.test.ts': 'the listeners of the emulator, and IAM on them',
+  'test/e2e/refusals.test.ts':
+    'what is refused before Kafka is asked for anything, taken Kafka ports among it',
+  'test/e2e/fresh.test.ts': '--fresh forgets what the state folder holds; another Kafka keeps what it has',
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/parity/**'],
+          exclude: ['test/e2e/**', 'test/kafka/**', 'test/parity/**'],
           testTimeout: 20_000,
           // The tests wait for sockets and processes more than they compute: every core gets a file (the default leaves one
           // free), and a worker keeps the modules it has loaded. Each test cleans up after itself, so files may share one.
@@ -22,6 +31,19 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/synthesized.ts'],
           testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
+        },
+      },
+      {
+        test: {
+          name: 'kafka',
+          include: ['test/e2e/**/*.test.ts', 'test/kafka/**/*.test.ts'],
+          exclude: Object.keys(ABOUT_THE_EMULATOR),
+          globalSetup: ['test/support/synthesized.ts', 'test/support/real-kafka.ts'],
+          setupFiles: ['test/support/empty-kafka.ts'],
+          testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },

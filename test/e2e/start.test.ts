@@ -51,7 +51,7 @@ describe('a demo', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ {2}synthesize +cdk\.out +\d+\.\d s\n {2}start +\d+ resources of 2 stacks/);
     expect(stdout).toMatch(/ready in \d+\.\d s/);
-    expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}produced {4}\d+ \w+ for \w+ +orders-\d@\d+ +[0-9a-f]{8}$/m);
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}produced {4}orders-\d@\d+ +\d+ \w+ for \w+ {2}[0-9a-f]{8}$/m);
     expect(stdout).toContain('every event is accounted for');
     expect(stdout).not.toContain(ESCAPE);
   });
@@ -170,7 +170,7 @@ describe('a live run', () => {
 });
 
 describe('the state', () => {
-  test('persists until a fresh start: stock, orders and offsets go on, and nothing is seeded twice', async () => {
+  test('persists: stock, orders and offsets go on, and nothing is seeded twice', async () => {
     const place = { state: await tempFolder(), assembly: inject('assembly') };
     const ask = async (...command: string[]) =>
       JSON.parse((await runMillrace(...command, '--state', place.state, '--json')).stdout);
@@ -197,13 +197,11 @@ describe('the state', () => {
     expect(await ask('inventory', 'show')).toEqual(stock);
     expect(await ask('users', 'show')).toEqual(users);
     expect(await ask('orders', 'show')).toEqual(orders);
+    // Nothing that was decided before comes again, and what comes next is decided.
+    await ask('produce', 'orders', '--count', '1');
+    await eventually(async () => expect(await ask('orders', 'show')).toHaveLength(2));
+    expect(second.process.find({ kind: 'tracked' })).toHaveLength(1);
     second.process.signal('SIGTERM');
-    await second.process.ended;
-
-    await startMillrace(place, '--no-orders', '--fresh');
-    expect(await ask('orders', 'show')).toEqual([]);
-    expect(await ask('inventory', 'show')).toContainEqual({ item: 'pen', quantity: 50 });
-    expect(await ask('users', 'show')).toContainEqual({ user: 'bob', status: 'unpaid' });
-    expect(await ask('produce', 'orders', '--count', '1')).toMatchObject({ offset: 0 });
+    expect(await second.process.ended).toMatchObject({ code: 0 });
   });
 });

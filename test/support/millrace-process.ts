@@ -2,13 +2,22 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { findRunner, type RunnerDescription } from '../../local/runner-description.ts';
 import { eventually } from './eventually.ts';
 import { PROJECT } from './project.ts';
 
 const PROGRAM = join(PROJECT, 'bin/millrace.mjs');
-export const ANY_PORTS = ['--kafka-port', '0', '--kafka-tls-port', '0', '--aws-port', '0'];
+
+const attached = inject('bootstrapServers');
+
+/** A runner on free ports, and on the Kafka that the project provides in place of an own one. */
+export const ANY_PORTS: readonly string[] = [
+  ...(attached === undefined
+    ? ['--kafka-port', '0', '--kafka-tls-port', '0']
+    : ['--bootstrap-servers', attached]),
+  ...['--aws-port', '0'],
+];
 
 export interface Ended {
   code: number | null;
