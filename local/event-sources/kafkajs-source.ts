@@ -20,7 +20,11 @@ import { findKafkaErrorType } from './problem.ts';
 /** A long poll of the broker; it answers at once when there are records. Also how soon a heartbeat or a resume is seen. */
 const MAX_WAIT_MS = 250;
 const HEARTBEAT_MS = 1_000;
-const SESSION_TIMEOUT_MS = 30_000;
+/**
+ * How long the group waits for a member that was killed: the next start of the runner joins no sooner. The emulator forgets
+ * its members with the runner; another Kafka does not. Heartbeats do not wait for handlers, so it need not be long.
+ */
+const SESSION_TIMEOUT_MS = 10_000;
 /** How soon partitions that were added to the topic are found. */
 const METADATA_AGE_MS = 30_000;
 
