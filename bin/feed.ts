@@ -88,6 +88,15 @@ export function describeEntry(entry: JournalEntry): FeedLine | undefined {
       where,
     };
   }
+  if (entry.kind === 'message') {
+    const { channel, to, subject, body, messageId } = entry;
+    return {
+      time,
+      kind: 'captured',
+      text: `${channel} to ${to.join(', ')}: ${subject ?? body}`,
+      id: messageId,
+    };
+  }
   if (entry.kind === 'mapping-state') return describeMappingState(entry);
   if (entry.kind === 'invocation' && entry.status !== 'success') {
     return { time, kind: 'failed', text: `${entry.functionName}: ${entry.errorType ?? entry.status}` };
@@ -160,31 +169,34 @@ function placeOf(place: { topic: string; partition: number; offset: string | num
 }
 
 const KIND_COLUMNS = 10;
-const TEXT_COLUMNS = 44;
-const WHERE_COLUMNS = 16;
+const WHERE_COLUMNS = 20;
+const ID_CHARACTERS = 8;
+/** A narrower terminal has room for what happened, and not for where. */
+const MIN_COLUMNS_FOR_WHERE = 100;
 /** A record's own content may be in a line: nothing of it commands the terminal, and none fills it. */
 const MAX_TEXT_CHARACTERS = 400;
 
 /**
- * A feed line as a person reads it: time, what, about what, where on Kafka, id. On a terminal of `columns` the
- * last ones are left out that do not fit.
+ * A feed line as a person reads it: time, what, where on Kafka, about what, id. On a terminal of `columns` the place and
+ * the id are left out when they do not fit.
  */
 export function renderLine(line: FeedLine, options: { columns?: number | undefined } = {}): string {
+  const { columns = Number.POSITIVE_INFINITY } = options;
   const clock = new Date(line.time).toLocaleTimeString('en-GB');
+  const kind = line.kind.padEnd(KIND_COLUMNS);
+  const where = columns < MIN_COLUMNS_FOR_WHERE ? [] : [(line.where ?? '').padEnd(WHERE_COLUMNS)];
   const text = showPlainly(line.text);
-  const parts = [clock, line.kind.padEnd(KIND_COLUMNS), text.padEnd(TEXT_COLUMNS)];
-  const styled = [
+  const id = line.id?.slice(0, ID_CHARACTERS) ?? '';
+  const length = [clock, kind, ...where, text, id].join('  ').length;
+  return [
     paint('dim', clock),
-    paint(STYLES[line.kind] ?? 'reset', line.kind.padEnd(KIND_COLUMNS)),
-    text.padEnd(TEXT_COLUMNS),
-  ];
-  for (const detail of [line.where?.padEnd(WHERE_COLUMNS), line.id?.slice(0, 8)]) {
-    if (detail === undefined) continue;
-    parts.push(detail);
-    if (options.columns !== undefined && parts.join('  ').trimEnd().length > options.columns) break;
-    styled.push(paint('dim', detail));
-  }
-  return styled.join('  ').trimEnd();
+    paint(STYLES[line.kind] ?? 'reset', kind),
+    ...where.map((place) => paint('dim', place)),
+    text,
+    ...(id === '' || length > columns ? [] : [paint('dim', id)]),
+  ]
+    .join('  ')
+    .trimEnd();
 }
 
 function showPlainly(text: string): string {

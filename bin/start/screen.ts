@@ -56,14 +56,13 @@ export class Screen {
           : `for tools, ${tls.host}:${tls.port} with TLS and IAM`;
       this.line(`  Kafka        ${plaintext.host}:${plaintext.port} ${use}`);
     }
-    this.line(`  AWS APIs     ${runner.awsApiUrl} (Lambda, DynamoDB, MSK)`);
-    this.line('  Try          npx millrace orders show');
+    this.line(`  AWS APIs     ${runner.awsApiUrl} (Lambda, DynamoDB, MSK and more)`);
+    this.line('  Try          npx millrace summary');
     this.line('               npx millrace users update --user bob --status paid');
+    this.line('               npx millrace groups list');
     this.line('');
     this.line(`  ${paint('green', 'ready')} in ${options.seconds.toFixed(1)} s, Ctrl+C stops`);
-    this.line(
-      `  ${paint('dim', 'time, what, which order, where on Kafka (topic-partition@offset), order id')}`,
-    );
+    this.line(`  ${paint('dim', 'time, what, where on Kafka (topic-partition@offset), about what, id')}`);
     this.line('');
   }
 

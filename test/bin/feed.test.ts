@@ -38,6 +38,16 @@ describe('the feed', () => {
     });
   });
 
+  test('tells what would have gone out', () => {
+    const entry: JournalEntry = {
+      ...{ time: 0, kind: 'message', service: 'ses', channel: 'email', from: 'news@example.com' },
+      ...{ to: ['alice@example.com'], subject: 'Welcome', body: 'Hello', messageId: 'm-1', principal: 'arn' },
+    };
+    expect(describeEntry(entry)).toEqual({
+      ...{ time: 0, kind: 'captured', text: 'email to alice@example.com: Welcome', id: 'm-1' },
+    });
+  });
+
   test('tells that a consumer runs, in the words of the originals, and not one with a problem', () => {
     const entry = {
       ...{ time: 0, kind: 'mapping-state', mapping: 'm', functionName: 'f', state: 'Enabled' },
@@ -97,16 +107,16 @@ describe('the feed', () => {
   test('prints no colour into a pipe', () => {
     const line = describeEntry(logged({ ...produced, ...place }));
     expect(line && renderLine(line)).toMatch(
-      /^\d\d:\d\d:\d\d {2}produced {4}5 burger for john +orders-1@7 +123e4567$/,
+      /^\d\d:\d\d:\d\d {2}produced {4}orders-1@7 +5 burger for john {2}123e4567$/,
     );
   });
 
-  test('leaves out at the end what a narrow terminal has no room for', () => {
+  test('leaves out what a narrow terminal has no room for', () => {
     const line = describeEntry(logged({ ...produced, ...place }));
     if (line === undefined) throw new Error('no line');
-    expect(renderLine(line, { columns: 100 })).toMatch(/orders-1@7 +123e4567$/);
-    expect(renderLine(line, { columns: 80 })).toMatch(/orders-1@7$/);
-    expect(renderLine(line, { columns: 60 })).toMatch(/5 burger for john$/);
+    expect(renderLine(line, { columns: 100 })).toMatch(/orders-1@7 +5 burger for john {2}123e4567$/);
+    expect(renderLine(line, { columns: 80 })).toMatch(/produced {4}5 burger for john {2}123e4567$/);
+    expect(renderLine(line, { columns: 40 })).toMatch(/produced {4}5 burger for john$/);
   });
 
   test('lets no record command the terminal or fill it', () => {
