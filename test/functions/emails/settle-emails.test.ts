@@ -102,22 +102,24 @@ it('stores the longest events, as many as a transaction takes', async () => {
 
 it('adds to what another worker stores of the same e-mail between read and write', async () => {
   const tables = await createEmailTables(dynamoDb);
-  const [sent, delivered, opened, unsubscribed] = life.map((event) => [event]);
-  const other = { ...tables, client: dynamoDb.createClient() };
-  await settleEmails(tables, placeEmails(sent ?? []));
   const commands = interceptCommands(tables.client);
-  // The one leads the state and the other is late: either way the number of events has changed.
-  commands.before('TransactWrite', () => settleEmails(other, placeEmails(unsubscribed ?? [])));
-  await settleEmails(tables, placeEmails(opened ?? []));
-  commands.before('TransactWrite', () => settleEmails(other, placeEmails(delivered ?? [])));
-  const more = makeEmailEvent('clicked', { event_id: uuidOf('more') });
-  await settleEmails(tables, placeEmails([more]));
-  expect(commands.count('TransactWrite')).toBe(4);
+  const other = { ...tables, client: dynamoDb.createClient() };
+  // Of a new e-mail, of one whose state the other worker changes, and of one that it tells late news of.
+  const [sent, delivered, opened, unsubscribed] = placeEmails(life).map((event) => [event]);
+  const clicked = placeEmails([makeEmailEvent('clicked', { event_id: uuidOf('more') })]);
+  const bounced = placeEmails([makeEmailEvent('bounced', { event_id: uuidOf('even more') })]);
+  for (const [ours = [], theirs = []] of [
+    [delivered, sent],
+    [opened, unsubscribed],
+    [clicked, bounced],
+  ]) {
+    commands.before('TransactWrite', () => settleEmails(other, theirs));
+    await settleEmails(tables, ours);
+  }
+  expect(commands.count('TransactWrite')).toBe(6);
   expect(await read(tables)).toEqual({
     ...LIVED,
-    events: 5,
-    history: 5,
-    counts: { ...LIVED.counts, clicked: 1 },
+    ...{ events: 6, history: 6, counts: { ...LIVED.counts, clicked: 1, bounced: 1 } },
   });
 });
 
