@@ -10,5 +10,5 @@ export function allEntries(pipelines: readonly PipelineDeclaration[]): readonly 
   const declared = pipelines.flatMap(({ producer, consumer, scheduled = [] }) =>
     [...(producer ? [producer] : []), consumer, ...scheduled].map(({ entry }) => entry),
   );
-  return [BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY, ...declared];
+  return [BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY, KAFKA_ADMIN_ENTRY, ...declared];
 }

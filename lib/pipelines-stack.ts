@@ -4,6 +4,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterStack } from './cluster-stack.ts';
 import type { FunctionSurroundings } from './constructs/handler-function.ts';
+import { KafkaAdminFunction } from './constructs/kafka-admin-function.ts';
 import { KafkaTopics } from './constructs/kafka-topics.ts';
 import { Pipeline } from './constructs/pipeline.ts';
 import { RegisteredSchema } from './constructs/registered-schema.ts';
@@ -52,6 +53,14 @@ export class PipelinesStack extends Stack {
       for (const [scheduled, { functionName }] of pipeline.scheduled)
         new CfnOutput(this, `${name}${toPascalCase(scheduled)}Function`, { value: functionName });
     }
+    const admin = new KafkaAdminFunction(this, 'KafkaAdmin', {
+      surroundings: props,
+      cluster,
+      pipelines,
+      schemas: schemas.values(),
+      topics,
+    });
+    new CfnOutput(this, 'KafkaAdminFunction', { value: admin.functionName });
   }
 
   #registerSchemas(

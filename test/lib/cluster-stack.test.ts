@@ -153,6 +153,7 @@ describe('custom resources', () => {
       'millrace-emails-consumer',
       'millrace-emails-producer',
       'millrace-fulfilment-consumer',
+      'millrace-kafka-admin',
       'millrace-kafka-topics',
       'millrace-orders-consumer',
       'millrace-orders-producer',

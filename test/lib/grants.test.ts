@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toPascalCase } from '../../lib/constructs/table-set.ts';
-import { allTopics } from '../../lib/declared-topics.ts';
+import { allTopics, sourceTopics } from '../../lib/declared-topics.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
 import { ofType, render, statementsOf, synthesize, synthesizeOnce } from './synthesize.ts';
@@ -175,6 +175,33 @@ describe('grants', () => {
         .map(({ name }) => `topic/${name}`)
         .sort(),
     );
+  });
+
+  it('let the admin function operate what is declared: read it all, move every group, write what producers write', async () => {
+    const topics = allTopics(pipelines).map(({ name }) => `topic/${name}`);
+    const sources = sourceTopics(pipelines).map(({ name }) => `topic/${name}`);
+    const groups = pipelines.flatMap(({ consumer: { group } }) => [
+      `group/${group}`,
+      `group/${group}.dlq-redrive`,
+    ]);
+    expect(await grantsOf('millrace-kafka-admin')).toEqual(
+      sorted({
+        ...on(LOGS, '{KafkaAdminLogs.Arn}'),
+        ...on(INTERFACES, '*'),
+        ...on(['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'], 'cluster'),
+        ...on(
+          [
+            'kafka-cluster:DescribeTopic',
+            'kafka-cluster:DescribeTopicDynamicConfiguration',
+            'kafka-cluster:ReadData',
+          ],
+          ...topics,
+        ),
+        'kafka-cluster:WriteData': sources,
+        ...on(['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'], ...groups),
+      }),
+    );
+    expect(sources.filter((topic) => topic.endsWith('.dlq'))).toEqual([]);
   });
 
   it('let the brokers function read the address of this cluster', async () => {

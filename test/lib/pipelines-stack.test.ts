@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { topicOf } from '../../lib/declared-topics.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
 import type { Resource } from './synthesize.ts';
@@ -7,6 +8,14 @@ import { ofType, onlyOne, render, synthesize, synthesizeOnce } from './synthesiz
 const stacks = synthesizeOnce();
 
 const called = (name: string) => (resource: Resource) => resource.Properties.FunctionName === name;
+
+/** The same pipeline with a second version of its schema, when it has one. */
+function addVersion(pipeline: PipelineDeclaration): PipelineDeclaration {
+  const { topic } = pipeline;
+  if (!('name' in topic) || topic.schema === undefined) return pipeline;
+  const [first] = topic.schema.versions;
+  return { ...pipeline, topic: { ...topic, schema: { versions: [first, first] } } };
+}
 
 describe('event source mappings', () => {
   it.each([
@@ -121,14 +130,7 @@ describe('the registered schema', () => {
   });
 
   it('gets a resource of its own for a later version, which is never deleted and is what producers write', async () => {
-    const evolve = (pipeline: PipelineDeclaration): PipelineDeclaration =>
-      'name' in pipeline.topic && pipeline.topic.schema
-        ? {
-            ...pipeline,
-            topic: { ...pipeline.topic, schema: { versions: ['orders/order.avsc', 'orders/order.avsc'] } },
-          }
-        : pipeline;
-    const { pipelines: resources } = await synthesize({ pipelines: pipelines.map(evolve) });
+    const { pipelines: resources } = await synthesize({ pipelines: pipelines.map(addVersion) });
     const [versionId, version] = onlyOne(resources, 'AWS::Glue::SchemaVersion');
     expect(version.DeletionPolicy).toBe('Retain');
     const [, producer] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-orders-producer'));
@@ -164,6 +166,7 @@ describe('functions', () => {
       .map(([, fn]) => fn.Properties.FunctionName);
     expect(inside.sort()).toEqual([
       'millrace-emails-producer',
+      'millrace-kafka-admin',
       'millrace-kafka-topics',
       'millrace-orders-producer',
       'millrace-payments-producer',
@@ -197,6 +200,38 @@ describe('functions', () => {
     );
     expect(producers.length).toBeGreaterThan(0);
     for (const [, { DependsOn }] of producers) expect(DependsOn).toContain(topicsId);
+  });
+});
+
+describe('the admin function', () => {
+  it('knows every group by its topic and where its dead letters are', async () => {
+    const { pipelines: resources } = await stacks();
+    const [, admin] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-kafka-admin'));
+    expect(admin.Properties).toMatchObject({ MemorySize: 512, Timeout: 60 });
+    expect(JSON.parse(admin.Properties.Environment.Variables.CONSUMER_GROUPS)).toEqual(
+      pipelines.map((pipeline) => ({
+        group: pipeline.consumer.group,
+        topic: topicOf(pipeline, pipelines).name,
+        deadLetterTopic: `${pipeline.consumer.group}.dlq`,
+      })),
+    );
+    const [topicsId] = onlyOne(resources, 'Custom::KafkaTopics');
+    expect(admin.DependsOn).toContain(topicsId);
+  });
+
+  it('knows every version of every registered schema by its id', async () => {
+    const { pipelines: resources } = await synthesize({ pipelines: pipelines.map(addVersion) });
+    const [, admin] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-kafka-admin'));
+    const [schemaId, schema] = onlyOne(resources, 'AWS::Glue::Schema');
+    const [versionId] = onlyOne(resources, 'AWS::Glue::SchemaVersion');
+    const definitions: unknown = JSON.parse(
+      render(admin.Properties.Environment.Variables.SCHEMA_DEFINITIONS),
+    );
+    const order: unknown = JSON.parse(schema.Properties.SchemaDefinition);
+    expect(definitions).toEqual({
+      [`{${schemaId}.InitialSchemaVersionId}`]: order,
+      [`{${versionId}.VersionId}`]: order,
+    });
   });
 });
 
@@ -254,6 +289,7 @@ describe('outputs', () => {
       'EmailsTable',
       'FulfilmentConsumerFunction',
       'InventoryTable',
+      'KafkaAdminFunction',
       'OrderDecisionsTable',
       'OrderHistoryTable',
       'OrdersConsumerFunction',

@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { ClusterStack } from '../cluster-stack.ts';
+import { allTopics, deadLetterTopicOf, redriveGroupOf, sourceTopics, topicOf } from '../declared-topics.ts';
+import { KAFKA_ADMIN_ENTRY } from '../entries.ts';
+import { grantOperate } from '../kafka-grants.ts';
+import type { PipelineDeclaration } from '../pipeline-declaration.ts';
+import type { FunctionSurroundings } from './handler-function.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { KafkaTopics } from './kafka-topics.ts';
+import type { RegisteredSchema } from './registered-schema.ts';
+
+export interface KafkaAdminFunctionProps {
+  readonly surroundings: FunctionSurroundings;
+  readonly cluster: ClusterStack;
+  readonly pipelines: readonly PipelineDeclaration[];
+  readonly schemas: Iterable<RegisteredSchema>;
+  readonly topics: KafkaTopics;
+}
+
+/**
+ * Kafka's command line tools without a bastion host: invoked with IAM, it looks at topics, records and groups, sets offsets
+ * and redrives dead letters, all of declared topics and groups alone. It is in the VPC, so it is told what it needs to know.
+ */
+export class KafkaAdminFunction extends HandlerFunction {
+  constructor(scope: Construct, id: string, props: KafkaAdminFunctionProps) {
+    const { surroundings, cluster, pipelines } = props;
+    super(scope, id, {
+      surroundings,
+      entry: KAFKA_ADMIN_ENTRY,
+      functionName: 'millrace-kafka-admin',
+      description: 'Topics, records, consumer groups and dead letters, for operators',
+      memorySize: 512,
+      timeout: Duration.minutes(1),
+      network: cluster.clientPlace,
+      environment: {
+        ...cluster.clientEnvironment,
+        SCHEMA_DEFINITIONS: listDefinitions(props.schemas),
+        CONSUMER_GROUPS: JSON.stringify(
+          pipelines.map((pipeline) => ({
+            group: pipeline.consumer.group,
+            topic: topicOf(pipeline, pipelines).name,
+            deadLetterTopic: deadLetterTopicOf(pipeline.consumer).name,
+          })),
+        ),
+      },
+    });
+    grantOperate(this, {
+      clusterArn: cluster.clusterArn,
+      topics: allTopics(pipelines).map(({ name }) => name),
+      writableTopics: sourceTopics(pipelines).map(({ name }) => name),
+      groups: pipelines.flatMap(({ consumer }) => [consumer.group, redriveGroupOf(consumer)]),
+    });
+    this.node.addDependency(props.topics);
+  }
+}
+
+/** A JSON object of Avro schemas by version id, put together as text: the ids are known only while CloudFormation deploys. */
+function listDefinitions(schemas: Iterable<RegisteredSchema>): string {
+  const members = [...schemas].flatMap(({ versions }) =>
+    versions.map(({ id, definition }) => `"${id}":${definition}`),
+  );
+  return `{${members.join(',')}}`;
+}
