@@ -73,13 +73,16 @@ it.each([
   ['90071992547409.91', 'PLN', '90071992547409.9'],
   ['10000000000000', 'PLN', '10000000000000'],
   ['9007199254740993', 'JPY', '9007199254740992'],
-])('refuses the number %s %s of a payload, which several amounts share', (literal, currency, shown) => {
-  const payment = { ...makePayment(), currency, amount: JSON.parse(literal) };
-  expect(violationsOf(payment)).toEqual([
-    `amount ${shown} must be given as a string: as a number it is exact up to 15 digits only, ` +
-      `the decimals of ${currency} included`,
-  ]);
-});
+])(
+  'refuses the number %s %s of a payload, longer than what is exact for sure',
+  (literal, currency, shown) => {
+    const payment = { ...makePayment(), currency, amount: JSON.parse(literal) };
+    expect(violationsOf(payment)).toEqual([
+      `amount ${shown} must be given as a string: as a number it is exact up to 15 digits only, ` +
+        `the decimals of ${currency} included`,
+    ]);
+  },
+);
 
 it('refuses a sum of floats that is not the amount meant', () => {
   expect(violationsOf({ ...makePayment(), amount: 0.1 + 0.2 })).toEqual([
