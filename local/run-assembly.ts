@@ -9,29 +9,22 @@ import { startAwsApi } from './aws-api/aws-api.ts';
 import type { Clock } from './core/clock.ts';
 import type { Journal } from './core/journal.ts';
 import type { Lifecycle } from './core/lifecycle.ts';
-import { dynamodbApi } from './dynamodb/dynamodb-api.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import type { MappingInspection } from './event-sources/mapping.ts';
 import { SchemaRegistry } from './glue/registry.ts';
 import { Iam } from './iam/iam.ts';
-import { stsApi } from './iam/sts-api.ts';
-import { kafkaControlApi } from './kafka-control/kafka-control-api.ts';
-import { lambdaApi } from './lambda/api.ts';
 import { startLambda } from './lambda/start-lambda.ts';
 import { Outbox } from './messages/outbox.ts';
-import { SendingRate } from './messages/sending-rate.ts';
-import { sesApi } from './messages/ses-api.ts';
-import { snsApi } from './messages/sns-api.ts';
 import { AttachedClusters } from './platform/attached-clusters.ts';
 import { EmulatedClusters } from './platform/emulated-clusters.ts';
 import type { RunningClusters } from './platform/kafka-clusters.ts';
 import { KafkaMappings } from './platform/kafka-mappings.ts';
 import { OperatedMappings } from './platform/operated-mappings.ts';
+import { serveAwsApis } from './platform/serve-aws-apis.ts';
 import { Deployed } from './resources/deployed.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Platform } from './resources/platform.ts';
 import type { RunnerDescription } from './runner-description.ts';
-import { cloudFormationApi } from './stacks/cloudformation-api.ts';
 import type { Stack } from './stacks/stack.ts';
 
 /** Where stacks land that were synthesized for no account and region in particular. */
@@ -111,18 +104,10 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     ...{ stateDirectory, clock, journal },
   });
   let stacks: readonly Stack[] = plan.stacks.map((stack) => describeStart(stack, clock.now()));
-  // How much an account may send is its owner's matter; here it is as much as comes.
-  const rate = new SendingRate(clock, Number.POSITIVE_INFINITY);
-  awsApi.addService(
-    'cloudformation',
-    cloudFormationApi({ access: iam, region, account, stacks: () => stacks }),
-  );
-  awsApi.addService('dynamodb', dynamodbApi({ endpoint: dynamodb.endpoint, access: iam, region, account }));
-  awsApi.addService('kafka', kafkaControlApi({ access: iam, clusters: () => clusters.list() }));
-  awsApi.addService('lambda', lambdaApi(lambda, { mappings, access: iam, region, account }));
-  awsApi.addService('ses', sesApi({ outbox, access: iam, rate, region, account }));
-  awsApi.addService('sns', snsApi({ outbox, access: iam, rate, region }));
-  awsApi.addService('sts', stsApi({ account }));
+  serveAwsApis(awsApi, {
+    ...{ iam, dynamodb, clusters, lambda, mappings, outbox, clock },
+    stacks: () => stacks,
+  });
 
   const platform: Platform = {
     ...{ region, account, clock, journal, stateDirectory, iam, lambda, mappings, dynamodb, glue, awsApi },
