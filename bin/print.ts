@@ -15,19 +15,26 @@ export function hasColour(): boolean {
 
 /**
  * Prints rows: a table on a terminal, tab-separated lines in a pipe, the rows themselves as JSON for `json`.
- * `columns` names the keys to show, in order; `brief` makes of a row what a terminal has room for.
+ * `columns` names the keys to show, in order; `flat` makes the values of nested rows columns, and `brief` makes of a row
+ * what a terminal has room for.
  */
 export function printRows<T extends object>(
   rows: readonly T[],
-  options: { columns: readonly string[]; brief?: (row: T) => object; json: boolean; empty: string },
+  options: {
+    columns: readonly string[];
+    flat?: (row: T) => object;
+    brief?: (row: T) => object;
+    json: boolean;
+    empty: string;
+  },
 ): void {
-  const { columns, json, empty } = options;
+  const { columns, json, empty, flat = (row: T): object => row } = options;
   if (json) {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
   if (!process.stdout.isTTY) {
-    const lines = [columns, ...rows.map((row) => cellsOf(row, columns))];
+    const lines = [columns, ...rows.map((row) => cellsOf(flat(row), columns))];
     process.stdout.write(lines.map((cells) => `${cells.join('\t')}\n`).join(''));
     return;
   }
@@ -35,7 +42,7 @@ export function printRows<T extends object>(
     process.stdout.write(`${empty}\n`);
     return;
   }
-  const shown: readonly object[] = options.brief === undefined ? rows : rows.map(options.brief);
+  const shown = rows.map(options.brief ?? flat);
   const head = options.brief === undefined ? columns : Object.keys(shown[0] ?? {});
   const table = new Table({
     head: head.map((column) => paint('bold', column)),
@@ -57,5 +64,6 @@ function cellsOf(row: object, columns: readonly string[]): string[] {
 
 function show(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  // Neither a tab nor a command to the terminal gets out of a cell.
+  return typeof value === 'object' ? JSON.stringify(value) : String(value).replaceAll(/\p{Cc}+/gu, ' ');
 }

@@ -51,6 +51,18 @@ export async function listDecisions(table: Table): Promise<OrderDecision[]> {
   return [...unplaced.sort(compareTimes), ...placed.sort(comparePositions)];
 }
 
+/** The order log: what was accepted, in the order in which it was, as far as that is known. */
+export async function listAcceptedOrders(table: Table): Promise<AcceptedOrder[]> {
+  const accepted = (await listDecisions(table)).filter((made) => made.decision === 'accepted');
+  // Sorting is stable: orders of one batch stay in the order of their places.
+  return accepted.sort((a, b) => decisionTimeOf(a) - decisionTimeOf(b));
+}
+
+function decisionTimeOf({ decided_at, timestamp }: AcceptedOrder): number {
+  const text = decided_at ?? timestamp;
+  return text === undefined ? 0 : Date.parse(text);
+}
+
 type Placed = OrderDecision & { topic: string; partition: number; offset: number };
 
 /** Whether the order was decided here: one that was taken over may name a place on another cluster. */

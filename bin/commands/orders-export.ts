@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { listAcceptedOrders } from '../../functions/fulfilment/tables/decisions.ts';
+import { asError, UserError } from '../../local/core/errors.ts';
+import { addTargetOptions } from '../options.ts';
+import { writeLogLine } from '../order-log.ts';
+import { printResult } from '../print.ts';
+import { decisionsTable } from '../tables.ts';
+import { withTarget } from '../with-target.ts';
+
+export const exportOrders = addTargetOptions(
+  new Command('export')
+    .description('Write the order log, the accepted orders, to a file: a JSON object a line.')
+    .requiredOption('--jsonl <file>', 'the file; - writes to the output'),
+)
+  .addHelpText('after', '\nExample: millrace orders export --jsonl orders.jsonl')
+  .action((options) =>
+    withTarget(options, { changes: false }, async (target) => {
+      const { jsonl: file, json } = options;
+      const orders = await listAcceptedOrders(decisionsTable(target));
+      const text = orders.map((order) => `${writeLogLine(order)}\n`).join('');
+      if (file === '-') {
+        process.stdout.write(text);
+        return;
+      }
+      await writeFile(file, text).catch((error: unknown) => {
+        const { message } = asError(error);
+        throw new UserError('ARGUMENT_INVALID', `${file} cannot be written: ${message}.`, { cause: error });
+      });
+      printResult(
+        { file, exported: orders.length },
+        { sentence: `Wrote ${orders.length} orders to ${file}.`, json },
+      );
+    }),
+  );
