@@ -55,3 +55,11 @@ export function isKafkaError(error: unknown, type: string): error is Error {
   }
   return false;
 }
+
+/** An error of the cluster in one line, by its name in Kafka where it has one. */
+export function describeFailure(error: Error): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('type' in cause && typeof cause.type === 'string') return `${cause.type}: ${cause.message}`;
+  }
+  return `${error.name}: ${error.message}`;
+}

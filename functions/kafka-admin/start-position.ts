@@ -13,23 +13,23 @@ export type Start =
   /** Those that an earlier answer gave: what retention deleted since is passed over. */
   | { readonly positions: Offsets };
 
-/** @throws Refusal that names each partition which does not hold the offset. */
+/** @param request.path where in the request it stands. @throws Refusal that names each partition which does not hold the offset. */
 export async function findStart(
   cluster: Cluster,
   topic: Topic,
-  { from, ranges }: { from: Start; ranges: OffsetRanges },
+  { from, ranges, path = 'from' }: { from: Start; ranges: OffsetRanges; path?: string },
 ): Promise<Offsets> {
   if (from === 'beginning') return mapRanges(ranges, ({ start }) => start);
   if (from === 'end') return mapRanges(ranges, ({ end }) => end);
   if ('time' in from) return findOffsetsByTime(cluster, topic, { timestamp: from.time, ranges });
   if ('offset' in from) {
-    requireHeld(topic, { offsets: mapRanges(ranges, () => from.offset), ranges, path: 'from.offset' });
+    requireHeld(topic, { offsets: mapRanges(ranges, () => from.offset), ranges, path: `${path}.offset` });
     return mapRanges(ranges, () => from.offset);
   }
   const moved = mapRanges(ranges, ({ start }, partition) =>
     Math.max(start, from.positions.get(partition) ?? start),
   );
-  requireHeld(topic, { offsets: moved, ranges, path: 'from.positions' });
+  requireHeld(topic, { offsets: moved, ranges, path: `${path}.positions` });
   return moved;
 }
 
