@@ -3,7 +3,7 @@ import { parseItem } from '../shared/table.ts';
 import type { PlacedOrder, Snapshot } from './decide-orders.ts';
 import { orderDecisionSchema } from './tables/decisions.ts';
 import { stockItemSchema } from './tables/inventory.ts';
-import { userSchema } from './tables/users.ts';
+import { servedUserSchema } from './tables/users.ts';
 import type { FulfilmentTables } from './to-actions.ts';
 
 /** Reads the users, the items and the earlier decisions of these orders together. */
@@ -16,7 +16,9 @@ export async function readSnapshot(
     { table: tables.inventory, keyName: 'item', values: orders.map(({ order }) => order.item) },
     { table: tables.decisions, keyName: 'order_id', values: orders.map(({ order }) => order.order_id) },
   ]);
-  const users = (found.get(tables.users) ?? []).map((item) => parseItem(userSchema, item, tables.users));
+  const users = (found.get(tables.users) ?? []).map((item) =>
+    parseItem(servedUserSchema, item, tables.users),
+  );
   const items = (found.get(tables.inventory) ?? []).map((item) =>
     parseItem(stockItemSchema, item, tables.inventory),
   );

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { bootstrapServers, readEnvironment, requiredText, securityProtocol } from '../shared/env.ts';
+import { createLogger } from '../shared/logger.ts';
+import { createProducerHandler } from '../shared/producer-handler.ts';
+import { userEventSchema } from './event.ts';
+import { generateEvent } from './generate-event.ts';
+
+const environment = readEnvironment(
+  z.object({
+    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
+    KAFKA_SECURITY_PROTOCOL: securityProtocol,
+    NOTIFICATIONS_TOPIC: requiredText,
+  }),
+);
+const logger = createLogger('notifications');
+
+/** Takes `{"events": [...]}` or `{"generate": n}`; see createProducerHandler. */
+export const handler = createProducerHandler({
+  clientId: 'millrace-notifications-producer',
+  bootstrapServers: environment.KAFKA_BOOTSTRAP_SERVERS,
+  securityProtocol: environment.KAFKA_SECURITY_PROTOCOL,
+  topic: environment.NOTIFICATIONS_TOPIC,
+  logger,
+  request: {
+    list: 'events',
+    schema: userEventSchema,
+    id: 'event_id',
+    defaults: ({ newId, now }) => ({ event_id: newId(), timestamp: now().toISOString() }),
+    generate: generateEvent,
+  },
+  encode: (event) => ({ key: event.user, value: Buffer.from(JSON.stringify(event)) }),
+  report: ({ event_type, user }, { id, topic, partition, offset }) =>
+    logger.info('Event delivered', {
+      outcome: 'produced',
+      id,
+      summary: `${event_type} of ${user}`,
+      ...{ event_id: id, event_type, user, topic, partition, offset },
+    }),
+});

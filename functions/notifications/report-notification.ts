@@ -1,0 +1,48 @@
+import type { Logger } from '../shared/logger.ts';
+import type { Attempt } from './attempt.ts';
+import type { Notification } from './tables/notifications.ts';
+
+/** Logs what became of a notification, once in an invocation. */
+export function reportNotification(logger: Logger, notification: Notification, attempt: Attempt): void {
+  if (attempt.reported.has(notification.notification_id)) return;
+  attempt.reported.add(notification.notification_id);
+  const { outcome, subject, text, ...fields } = describe(notification);
+  const attributes = { outcome, ...fields, ...about(notification), subject, text };
+  const isBad = outcome === 'refused' || outcome === 'dropped' || outcome === 'suppressed';
+  if (isBad) logger.warn(`Notification ${outcome}`, attributes);
+  else logger.info(`Notification ${outcome}`, attributes);
+}
+
+/** Logs a notification that stood already. */
+export function reportRepeat(logger: Logger, notification: Notification): void {
+  const { outcome } = notification;
+  logger.info('Notification already recorded', {
+    outcome: 'skipped',
+    summary: `${notification.channel} for ${notification.user}: already ${outcome}`,
+    recorded: outcome,
+    ...about(notification),
+  });
+}
+
+function about(notification: Notification) {
+  const { event_id, notification_id, event_type, user, channel, topic, partition, offset } = notification;
+  return { id: event_id, notification_id, event_id, event_type, user, channel, topic, partition, offset };
+}
+
+function describe(notification: Notification) {
+  const { outcome, user, channel, address, subject, text } = notification;
+  const where = address === undefined ? `${channel} for ${user}` : `${channel} for ${user} to ${address}`;
+  const reason = 'reason' in notification ? notification.reason : undefined;
+  const dueAt = notification.outcome === 'deferred' ? notification.due_at : undefined;
+  const why = reason === undefined ? '' : ` (${reason}${dueAt === undefined ? '' : `, until ${dueAt}`})`;
+  return {
+    outcome,
+    summary: `${where}: ${subject}${why}`,
+    ...(address !== undefined && { address }),
+    ...(reason !== undefined && { reason }),
+    ...(dueAt !== undefined && { due_at: dueAt }),
+    ...(notification.outcome === 'sent' && { message_id: notification.message_id }),
+    subject,
+    text,
+  };
+}
