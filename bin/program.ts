@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { asError } from '../local/core/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { addCompletion } from './commands/completion.ts';
 import { commands } from './commands/index.ts';
 import { explainFailure } from './explain-failure.ts';
 
@@ -16,6 +17,7 @@ export function createProgram(): Command {
     .version(packageJson.version)
     .enablePositionalOptions();
   for (const command of commands) program.addCommand(command);
+  addCompletion(program);
   tellInOneLine(program);
   return program;
 }

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { emailsCommand } from './emails.ts';
 import { inventoryCommand } from './inventory.ts';
+import { notificationsCommand } from './notifications.ts';
 import { ordersCommand } from './orders.ts';
+import { paymentsCommand } from './payments.ts';
 import { produceCommand } from './produce.ts';
 import { startCommand } from './start.ts';
 import { usersCommand } from './users.ts';
@@ -12,4 +15,7 @@ export const commands: readonly Command[] = [
   inventoryCommand,
   produceCommand,
   ordersCommand,
+  emailsCommand,
+  paymentsCommand,
+  notificationsCommand,
 ];
