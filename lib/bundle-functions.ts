@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 
 /** Where the bundle of each function lies. */
@@ -27,6 +28,21 @@ const UNUSED_CREDENTIAL_SOURCES = [
   '@aws-sdk/credential-provider-web-identity',
   '@smithy/credential-provider-imds',
 ];
+
+/**
+ * The one package of the AWS SDK that does not say of itself that importing it has no effect. Without this a producer that
+ * shares a schema with a table would carry the whole DynamoDB client.
+ */
+const dynamodbHasNoEffect: Plugin = {
+  name: 'dynamodb-has-no-effect',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/lib-dynamodb$/ }, async ({ path, pluginData, ...importer }) => {
+      if (pluginData === dynamodbHasNoEffect) return undefined;
+      const resolved = await build.resolve(path, { ...importer, pluginData: dynamodbHasNoEffect });
+      return { ...resolved, sideEffects: false };
+    });
+  },
+};
 
 /**
  * Bundles every function in one call of esbuild, which runs beside this process on its own threads: five functions cost
@@ -62,6 +78,7 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
     external: UNUSED_CREDENTIAL_SOURCES,
+    plugins: [dynamodbHasNoEffect],
     legalComments: 'none',
     logLevel: 'warning',
   });

@@ -3,6 +3,7 @@ import { toPascalCase } from '../../lib/constructs/table-set.ts';
 import { allTopics, sourceTopics } from '../../lib/declared-topics.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
+import type { Statement } from './synthesize.ts';
 import { ofType, render, statementsOf, synthesize, synthesizeOnce } from './synthesize.ts';
 
 const stacks = synthesizeOnce();
@@ -51,6 +52,14 @@ const POLLER_INTERFACES = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ];
+/** Whatever sends notifications. */
+const SENDING = {
+  Users: ['BatchGetItem'],
+  Suppressions: ['BatchGetItem'],
+  Notifications: ['BatchGetItem', 'PutItem'],
+  NotificationBudgets: ['BatchGetItem', 'UpdateItem'],
+};
+
 /** What it takes to have records decoded by a registered schema. */
 const AVRO = {
   'glue:GetRegistry': ['{SchemaRegistry.Arn}'],
@@ -81,6 +90,7 @@ describe('grants', () => {
   it.each([
     ['orders', 'orders'],
     ['emails', 'email-updates'],
+    ['notifications', 'user_events'],
     ['payments', 'payments'],
   ])('let the producer of %s write the topic %s and its log, and nothing else', async (name, topic) => {
     expect(await grantsOf(`millrace-${name}-producer`)).toEqual({
@@ -123,6 +133,13 @@ describe('grants', () => {
       others: {},
     },
     {
+      name: 'notifications',
+      group: 'notification-service',
+      topic: 'user_events',
+      tables: { ...SENDING, DeferredNotifications: ['DeleteItem', 'PutItem'] },
+      others: {},
+    },
+    {
       name: 'payments',
       group: 'payment-tracker',
       topic: 'payments',
@@ -156,6 +173,57 @@ describe('grants', () => {
         ...others,
       }),
     );
+  });
+
+  it('let the deferred notifications be found, sent and done with, and nothing else', async () => {
+    expect(await grantsOf('millrace-notifications-deferred')).toEqual(
+      sorted({
+        ...on(LOGS, '{NotificationsDeferredLogs.Arn}'),
+        ...onTables({ ...SENDING, DeferredNotifications: ['DeleteItem', 'PutItem', 'Scan'] }),
+      }),
+    );
+  });
+
+  it('let notifications out in send mode alone: as the sender or its domain, to telephones and to endpoints', async () => {
+    const sent = await synthesize({
+      context: { 'notifications.mode': 'send', 'notifications.sender': 'news@mail.example.com' },
+    });
+    for (const name of ['millrace-notifications-consumer', 'millrace-notifications-deferred']) {
+      const isLeaving = ({ Action }: Statement) => Action.some((action) => /^s(es|ns):/.test(action));
+      expect(statementsOf((await stacks()).pipelines, name).filter(isLeaving)).toEqual([]);
+      const here = '{AWS::Region}:{AWS::AccountId}';
+      expect(
+        statementsOf(sent.pipelines, name)
+          .filter(isLeaving)
+          .map((statement) => ({
+            ...statement,
+            Resource: statement.Resource.map(render),
+            NotResource: statement.NotResource.map(render),
+          })),
+      ).toEqual([
+        {
+          Effect: 'Allow',
+          Action: ['ses:SendEmail'],
+          Resource: [
+            `arn:{AWS::Partition}:ses:${here}:identity/mail.example.com`,
+            `arn:{AWS::Partition}:ses:${here}:identity/news@mail.example.com`,
+          ],
+          NotResource: [],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['sns:Publish'],
+          Resource: [],
+          NotResource: ['arn:{AWS::Partition}:sns:*:*:*'],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['sns:Publish'],
+          Resource: [`arn:{AWS::Partition}:sns:${here}:endpoint/*`],
+          NotResource: [],
+        },
+      ]);
+    }
   });
 
   it('let the topics function administer every declared topic by name', async () => {
@@ -223,6 +291,19 @@ describe('grants', () => {
           expect(Action.filter((action) => !action.startsWith('ec2:'))).toEqual([]);
       }
     }
+  });
+
+  it("fit into the 10,240 characters that IAM takes of a role's policies", async () => {
+    const { cluster, pipelines } = await stacks();
+    for (const resources of [cluster, pipelines])
+      for (const [, fn] of ofType(resources, 'AWS::Lambda::Function')) {
+        const statements = statementsOf(resources, fn.Properties.FunctionName).map((statement) => ({
+          ...statement,
+          // What stands for the rest of the ARN: `arn:aws:kafka:ap-southeast-2:123456789012:topic/<cluster>/<uuid>-s1/`.
+          Resource: statement.Resource.map((resource) => shortArn(resource).padStart(200)),
+        }));
+        expect(JSON.stringify(statements).length, fn.Properties.FunctionName).toBeLessThan(10_240);
+      }
   });
 
   it('follow the declaration: an action less there is an action less in the role', async () => {

@@ -22,6 +22,7 @@ describe('event source mappings', () => {
     { name: 'orders', topic: 'orders', group: 'order-tracker', isAvro: true },
     { name: 'fulfilment', topic: 'orders', group: 'order-processor', isAvro: true },
     { name: 'emails', topic: 'email-updates', group: 'email-processor-group', isAvro: false },
+    { name: 'notifications', topic: 'user_events', group: 'notification-service', isAvro: false },
     { name: 'payments', topic: 'payments', group: 'payment-tracker', isAvro: false },
   ])('hand the topic $topic to the consumer of $name as $group', async ({ name, topic, group, isAvro }) => {
     const { pipelines: resources } = await stacks();
@@ -92,12 +93,14 @@ describe('topics', () => {
     const [, { Properties }] = onlyOne(resources, 'Custom::KafkaTopics');
     const roomy = { 'max.message.bytes': '8388608', 'retention.ms': '2592000000' };
     expect(Properties.Topics).toEqual([
-      ...['orders', 'email-updates', 'payments'].map((Name) => ({ Name, Partitions: 3 })),
-      ...['order-tracker', 'order-processor', 'email-processor-group', 'payment-tracker'].map((group) => ({
-        Name: `${group}.dlq`,
-        Partitions: 1,
-        Configs: roomy,
-      })),
+      ...['orders', 'email-updates', 'user_events', 'payments'].map((Name) => ({ Name, Partitions: 3 })),
+      ...[
+        'order-tracker.dlq',
+        'order-processor.dlq',
+        'email-processor-group.dlq',
+        'notification-service.dlq',
+        'payment-tracker.dlq',
+      ].map((Name) => ({ Name, Partitions: 1, Configs: roomy })),
     ]);
     expect(Properties.OnDelete).toBe('retain');
     expect(render(Properties.ClusterArn)).toMatch(/ClusterArn/);
@@ -168,6 +171,7 @@ describe('functions', () => {
       'millrace-emails-producer',
       'millrace-kafka-admin',
       'millrace-kafka-topics',
+      'millrace-notifications-producer',
       'millrace-orders-producer',
       'millrace-payments-producer',
     ]);
@@ -200,6 +204,42 @@ describe('functions', () => {
     );
     expect(producers.length).toBeGreaterThan(0);
     for (const [, { DependsOn }] of producers) expect(DependsOn).toContain(topicsId);
+  });
+});
+
+describe('deferred notifications', () => {
+  it('are looked at every minute, by a function that is over before the next one begins', async () => {
+    const { pipelines: resources } = await stacks();
+    const [deferredId, deferred] = onlyOne(
+      resources,
+      'AWS::Lambda::Function',
+      called('millrace-notifications-deferred'),
+    );
+    const [, { Properties }] = onlyOne(resources, 'AWS::Scheduler::Schedule');
+    expect(Properties.ScheduleExpression).toBe('rate(1 minute)');
+    expect(Properties.Target.Arn).toEqual({ 'Fn::GetAtt': [deferredId, 'Arn'] });
+    expect(deferred.Properties.Timeout).toBeLessThan(60);
+  });
+
+  it('are sent by the settings that the consumer has', async () => {
+    const context = {
+      'notifications.mode': 'send',
+      'notifications.sender': 'news@example.com',
+      'notifications.limit': '7',
+      'notifications.windowSeconds': '11',
+      'notifications.overLimit': 'drop',
+    };
+    const { pipelines: resources } = await synthesize({ context });
+    for (const name of ['millrace-notifications-consumer', 'millrace-notifications-deferred']) {
+      const [, { Properties }] = onlyOne(resources, 'AWS::Lambda::Function', called(name));
+      expect(Properties.Environment.Variables).toMatchObject({
+        NOTIFICATIONS_MODE: 'send',
+        NOTIFICATIONS_SENDER: 'news@example.com',
+        NOTIFICATIONS_LIMIT: '7',
+        NOTIFICATIONS_WINDOW_SECONDS: '11',
+        NOTIFICATIONS_OVER_LIMIT: 'drop',
+      });
+    }
   });
 });
 
@@ -260,6 +300,9 @@ describe('tables', () => {
       EmailHistory: 'email_id,event_id',
       EmailCounts: 'day,action',
       Suppressions: 'address',
+      Notifications: 'notification_id',
+      DeferredNotifications: 'notification_id',
+      NotificationBudgets: 'user',
       Payments: 'payment_id',
       PaymentTotals: 'user,currency',
     });
@@ -282,6 +325,7 @@ describe('outputs', () => {
   it('name what a person or the command line needs', async () => {
     const { outputs } = await stacks();
     expect(Object.keys(outputs.pipelines).sort()).toEqual([
+      'DeferredNotificationsTable',
       'EmailCountsTable',
       'EmailHistoryTable',
       'EmailsConsumerFunction',
@@ -290,6 +334,11 @@ describe('outputs', () => {
       'FulfilmentConsumerFunction',
       'InventoryTable',
       'KafkaAdminFunction',
+      'NotificationBudgetsTable',
+      'NotificationsConsumerFunction',
+      'NotificationsDeferredFunction',
+      'NotificationsProducerFunction',
+      'NotificationsTable',
       'OrderDecisionsTable',
       'OrderHistoryTable',
       'OrdersConsumerFunction',
