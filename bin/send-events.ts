@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../local/core/errors.ts';
 import type { EventKind, SentEvent } from './event-kinds.ts';
 import { type Delivery, produce } from './producers.ts';
 import type { Target } from './target.ts';
@@ -40,7 +41,10 @@ export async function sendEvents(
     if (sent > 0 && delay > 0) await sleep(delay * 1000, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     const request = typeof call === 'number' ? { generate: call } : { [kind.name]: call };
-    const deliveries = await produce(target, producer, request);
+    const deliveries = await produce(target, producer, request).catch((error: unknown) => {
+      if (!(error instanceof UserError) || sent === 0) throw error;
+      throw new UserError(error.code, `${error.message} Before that, ${sent} were sent.`, { cause: error });
+    });
     deliveries.forEach((delivery, index) => {
       onDelivered(delivery, typeof call === 'number' ? undefined : call[index]);
     });

@@ -5,7 +5,9 @@ import { notificationsCommand } from './notifications.ts';
 import { ordersCommand } from './orders.ts';
 import { paymentsCommand } from './payments.ts';
 import { produceCommand } from './produce.ts';
+import { replayCommand } from './replay.ts';
 import { startCommand } from './start.ts';
+import { summaryCommand } from './summary.ts';
 import { usersCommand } from './users.ts';
 
 /** Every command, in the order in which the help lists them. */
@@ -15,7 +17,9 @@ export const commands: readonly Command[] = [
   inventoryCommand,
   produceCommand,
   ordersCommand,
+  replayCommand,
   emailsCommand,
   paymentsCommand,
   notificationsCommand,
+  summaryCommand,
 ];
