@@ -9,11 +9,13 @@ const EXPLANATIONS: Readonly<Record<string, { path: string; problem: string }>> 
   },
   GROUP_AUTHORIZATION_FAILED: {
     path: 'group',
-    problem: "may not be used so by this function's role, which has the declared groups",
+    problem:
+      "is not to be used so by this function's role, which has the declared groups and where redrives note their progress",
   },
   KafkaJSGroupCoordinatorNotFound: {
     path: 'group',
-    problem: "has no coordinator that this function's role may ask: it has the declared groups",
+    problem:
+      "is no group that this function's role may ask for: it has the declared groups and where redrives note their progress",
   },
   INVALID_GROUP_ID: { path: 'group', problem: 'is no name of a group for the cluster' },
   UNKNOWN_TOPIC_OR_PARTITION: { path: 'topic', problem: 'has just gone: look at the topics again' },

@@ -1,0 +1,66 @@
+import type { ShownLetter } from './answers.ts';
+import { showTime, showValue } from './show-record.ts';
+
+const MAX_SHOWN_CHARACTERS = 60;
+
+/** A dead letter, flat: where it is, why it is there, and the record it is about. */
+export interface LetterRow {
+  /** `<partition>@<offset>` in the dead-letter topic. */
+  readonly letter: string;
+  readonly at: string;
+  readonly state: ShownLetter['state'];
+  readonly reason: string | null;
+  readonly attempts: number | null;
+  readonly error: string | null;
+  readonly redriven: number | null;
+  readonly topic: string | null;
+  readonly partition: number | null;
+  readonly offset: number | null;
+  readonly timestamp: string | null;
+  readonly key: string | null;
+  readonly value: string | null;
+  readonly headers: readonly { readonly name: string; readonly value: string | null }[];
+  readonly problem: string | null;
+}
+
+export function letterToRow(letter: ShownLetter): LetterRow {
+  const { original } = letter;
+  const textOf = (value: NonNullable<typeof original>['key']): string | null =>
+    value === null ? null : showValue(value, '');
+  return {
+    letter: `${letter.partition}@${letter.offset}`,
+    at: showTime(letter.timestamp),
+    state: letter.state,
+    reason: letter.condition ?? null,
+    attempts: letter.attempts ?? null,
+    error: letter.functionError ?? null,
+    redriven: letter.redriven ?? null,
+    topic: letter.topic ?? null,
+    partition: letter.topic === undefined ? null : (original?.partition ?? null),
+    offset: letter.topic === undefined ? (letter.offsetOfOriginal ?? null) : (original?.offset ?? null),
+    timestamp: original === undefined ? null : showTime(original.timestamp),
+    key: textOf(original?.key ?? null),
+    value: textOf(original?.value ?? null),
+    headers: (original?.headers ?? []).map(({ name, value }) => ({ name, value: textOf(value) })),
+    problem: letter.problem ?? null,
+  };
+}
+
+/** What has room on a terminal. */
+export function shortenLetter(row: LetterRow): object {
+  const { state, attempts, redriven, topic, partition, offset, value, problem } = row;
+  const invocations = attempts === null ? '' : `, ${attempts} invocations`;
+  const before = redriven === null || redriven === 0 ? '' : `\nredriven ${redriven} times`;
+  const text = problem ?? value ?? 'null';
+  return {
+    letter: state === 'left' ? `${row.letter}\nleft` : row.letter,
+    why: `${row.reason ?? 'no dead letter'}${invocations}${before}`,
+    record: partition === null ? (offset ?? '') : `${topic}-${partition}@${offset}\n${row.key ?? ''}`,
+    value: fold(text),
+  };
+}
+
+function fold(text: string): string {
+  const short = text.length > 4 * MAX_SHOWN_CHARACTERS ? `${text.slice(0, 4 * MAX_SHOWN_CHARACTERS)}…` : text;
+  return short.match(new RegExp(`.{1,${MAX_SHOWN_CHARACTERS / 2}}`, 'gu'))?.join('\n') ?? '';
+}
