@@ -5,8 +5,18 @@ import { inventoryTable, usersTable } from '../tables.ts';
 import type { Target } from '../target.ts';
 
 const USERS: readonly User[] = [
-  { user: 'alice', status: 'paid' },
-  { user: 'bob', status: 'unpaid' },
+  {
+    user: 'alice',
+    status: 'paid',
+    contact: { email: 'alice@example.com', phone: '+12025550123' },
+    preferences: { channels: { item_purchased: ['email', 'sms'] } },
+  },
+  {
+    user: 'bob',
+    status: 'unpaid',
+    contact: { email: 'bob@example.com' },
+    preferences: { quiet_hours: { from: '22:00', to: '07:00', time_zone: 'Europe/Warsaw' } },
+  },
   { user: 'carol', status: 'paid' },
 ];
 
