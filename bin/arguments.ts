@@ -56,7 +56,10 @@ export const bootstrapServers = z
     z.array(
       z
         .string()
-        .regex(/^[^\s:,/@[\]]+:\d{1,5}$/, 'expected host:port, several joined by commas')
+        .regex(/^[^\s:,/@[\]]+:\d{1,5}$/, {
+          error: 'expected host:port, several joined by commas',
+          abort: true,
+        })
         .refine((server) => isPort(Number(/\d+$/.exec(server)?.[0])), 'a port is 1 to 65535'),
     ),
   );

@@ -21,8 +21,7 @@ export async function probeKafka(servers: readonly string[], clock: Clock): Prom
   quietRequestQueue();
   const admin = await connectToAny(servers);
   try {
-    const { brokers } = await admin.describeCluster();
-    await Promise.all(brokers.map((broker) => reach(servers, broker)));
+    for (const { host, port } of await listBrokers(servers, admin)) await reach(servers, { host, port });
     await awaitCoordinator(servers, { admin, clock });
   } finally {
     await admin.disconnect();
@@ -36,9 +35,10 @@ async function connectToAny(servers: readonly string[]): Promise<Admin> {
   );
   await Promise.all(others.map((other) => other.disconnect()));
   if (admin !== undefined) return admin;
-  const reasons = attempts.map((attempt, index) =>
-    attempt.status === 'rejected' ? `${servers[index]}: ${asError(attempt.reason).message}` : '',
-  );
+  const reasons = attempts.map((attempt, index) => {
+    const reason = attempt.status === 'rejected' ? asError(attempt.reason).message : '';
+    return servers.length === 1 ? reason : `${servers[index]}: ${reason}`;
+  });
   throw new UserError(
     'KAFKA_UNREACHABLE',
     `No Kafka answers at ${servers.join(', ')} (${reasons.join('; ')}). Start it, or give --bootstrap-servers a listener without TLS and SASL, or leave the option out to use the emulator.`,
@@ -65,27 +65,48 @@ async function connectTo(server: string): Promise<Admin> {
   }
 }
 
-/** Clients leave the bootstrap servers for the addresses that the brokers advertise. */
-async function reach(
+/** kafkajs already goes where the first answer sends it, and gives up when that fails for every broker. */
+async function listBrokers(
   servers: readonly string[],
-  { nodeId, host, port }: { nodeId: number; host: string; port: number },
-): Promise<void> {
+  admin: Admin,
+): Promise<readonly { host: string; port: number }[]> {
+  try {
+    return (await admin.describeCluster()).brokers;
+  } catch (thrown) {
+    const error = findConnectionError(asError(thrown));
+    if (error === undefined) throw thrown;
+    throw refuseAddress(servers, error.broker, error);
+  }
+}
+
+/** Clients leave the bootstrap servers for the addresses that the brokers advertise. */
+async function reach(servers: readonly string[], broker: { host: string; port: number }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = connect({ host, port, timeout: ANSWER_WITHIN_MS });
+  const socket = connect({ ...broker, timeout: ANSWER_WITHIN_MS });
   socket.once('connect', resolve);
   socket.once('error', reject);
   socket.once('timeout', () => reject(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)));
   try {
     await promise;
   } catch (error) {
-    throw new UserError(
-      'KAFKA_UNREACHABLE',
-      `The Kafka at ${servers.join(', ')} sends its clients to ${host}:${port} (broker ${nodeId}), where nobody answers: ${asError(error).message}. Set advertised.listeners of that broker to an address that is reached from here, or give --bootstrap-servers another listener of it.`,
-      { cause: error },
-    );
+    throw refuseAddress(servers, `${broker.host}:${broker.port}`, asError(error));
   } finally {
     socket.destroy();
   }
+}
+
+function findConnectionError(error: Error): (Error & { broker: string }) | undefined {
+  if ('broker' in error && typeof error.broker === 'string')
+    return Object.assign(error, { broker: error.broker });
+  return error.cause instanceof Error ? findConnectionError(error.cause) : undefined;
+}
+
+function refuseAddress(servers: readonly string[], address: string, error: Error): UserError {
+  return new UserError(
+    'KAFKA_UNREACHABLE',
+    `The Kafka at ${servers.join(', ')} sends its clients to ${address}, where nobody answers: ${error.message}. Set advertised.listeners of that broker to an address that is reached from here, or give --bootstrap-servers another listener of it.`,
+    { cause: error },
+  );
 }
 
 async function awaitCoordinator(

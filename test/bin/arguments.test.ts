@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { argument, count, httpUrl, perSecond, port, quantity, seconds } from '../../bin/arguments.ts';
+import {
+  argument,
+  bootstrapServers,
+  count,
+  httpUrl,
+  ipAddress,
+  perSecond,
+  port,
+  quantity,
+  seconds,
+} from '../../bin/arguments.ts';
 
 describe('an argument', () => {
   test.each([
@@ -10,8 +20,12 @@ describe('an argument', () => {
     [quantity, '2147483647', 2_147_483_647],
     [seconds, '0.5', 0.5],
     [perSecond, '1000', 1000],
+    [ipAddress, '0.0.0.0', '0.0.0.0'],
+    [ipAddress, '::1', '::1'],
+    [bootstrapServers, 'localhost:9092', ['localhost:9092']],
+    [bootstrapServers, 'kafka-1.example:1,10.0.0.1:65535', ['kafka-1.example:1', '10.0.0.1:65535']],
   ])('%#: %s is taken', (schema, text, value) => {
-    expect(argument('--flag', schema)(text)).toBe(value);
+    expect(argument<unknown>('--flag', schema)(text)).toEqual(value);
   });
 
   test.each([
@@ -32,6 +46,16 @@ describe('an argument', () => {
     [perSecond, 'Infinity', 'expected a number'],
     [httpUrl, 'localhost:8000', 'expected http://host:port'],
     [httpUrl, 'https://localhost', 'expected http://host:port'],
+    [ipAddress, 'localhost', 'expected an IP address'],
+    [ipAddress, '127.0.0.1:80', 'expected an IP address'],
+    [bootstrapServers, '', 'expected host:port, several joined by commas'],
+    [bootstrapServers, 'localhost', 'expected host:port, several joined by commas'],
+    [bootstrapServers, ':9092', 'expected host:port, several joined by commas'],
+    [bootstrapServers, 'a:1,', 'expected host:port, several joined by commas'],
+    [bootstrapServers, 'a:1, b:2', 'expected host:port, several joined by commas'],
+    [bootstrapServers, 'PLAINTEXT://a:1', 'expected host:port, several joined by commas'],
+    [bootstrapServers, 'localhost:0', 'a port is 1 to 65535'],
+    [bootstrapServers, 'localhost:65536', 'a port is 1 to 65535'],
   ])('%#: %s is refused', (schema, text, why) => {
     expect(() => argument<unknown>('--flag', schema)(text)).toThrow(
       `--flag: ${JSON.stringify(text)} does not fit: ${why}. See --help.`,

@@ -19,9 +19,13 @@ async function takePort(): Promise<number> {
 }
 
 /** A start that must fail as what a person can mend: one line, exit code 2, and nothing is left of it. */
-async function refused(args: readonly string[], options: { env?: Record<string, string> } = {}) {
+async function refused(
+  args: readonly string[],
+  options: { env?: Record<string, string>; attached?: boolean } = {},
+) {
   const state = join(await tempFolder(), 'state');
-  const run = new MillraceProcess(['start', '--state', state, ...ANY_PORTS, ...args], options);
+  const ports = options.attached === true ? ['--aws-port', '0'] : ANY_PORTS;
+  const run = new MillraceProcess(['start', '--state', state, ...ports, ...args], options);
   const { code, stderr, stdout } = await run.ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: expect.not.stringContaining('ready') });
   expect(stderr).toMatch(/^millrace: [^\n]+ \[[A-Z_]+\]\n$/);
@@ -92,6 +96,30 @@ test.each([
   ['http://127.0.0.1:1', /No DynamoDB engine answers at http:\/\/127\.0\.0\.1:1 \(.*\[ENGINE_MISSING\]/],
 ])('a DynamoDB endpoint that is none: %s', async (endpoint, message) => {
   expect(await refused(['--assembly', inject('assembly'), '--dynamodb-endpoint', endpoint])).toMatch(message);
+});
+
+test.each([
+  ['localhost', /--bootstrap-servers: "localhost" does not fit: expected host:port.*\[ARGUMENT_INVALID\]/],
+  [
+    '127.0.0.1:1',
+    /No Kafka answers at 127\.0\.0\.1:1 \(.*ECONNREFUSED.*\)\. Start it, .*\[KAFKA_UNREACHABLE\]/,
+  ],
+])('a Kafka that is none: %s', async (servers, message) => {
+  expect(
+    await refused(['--assembly', inject('assembly'), '--bootstrap-servers', servers], { attached: true }),
+  ).toMatch(message);
+});
+
+test('another Kafka has no listeners to choose ports of', async () => {
+  expect(await refused(['--bootstrap-servers', 'localhost:9092'])).toContain(
+    "option '--bootstrap-servers <servers>' cannot be used with option '--kafka-port <port>'",
+  );
+});
+
+test('an address for the AWS APIs that this computer does not have', async () => {
+  expect(await refused(['--assembly', inject('assembly'), '--aws-host', '192.0.2.1'])).toMatch(
+    /192\.0\.2\.1 is no address of this computer\. .*\[ARGUMENT_INVALID\]$/,
+  );
 });
 
 test('an assembly that is not there, or does not read as one', async () => {

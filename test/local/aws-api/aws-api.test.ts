@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -174,6 +175,28 @@ test('keeps web pages out, and names that are made to point here', async () => {
   for (const headers of [{ origin: 'http://localhost:3000' }, { host: 'localhost:1' }, { host: '[::1]:1' }])
     expect((await send(headers)).status, JSON.stringify(headers)).toBe(200);
 });
+
+/** Those that the computer has beside the loopback, which may be none. */
+const ownAddresses = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .flatMap(({ address, internal, family }) => (internal || family !== 'IPv4' ? [] : [address]));
+
+test.each([['0.0.0.0', '127.0.0.1'], ...ownAddresses.slice(0, 1).map((address) => [address, address])])(
+  'listens on %s when told to, is at %s to itself, and keeps strangers out there too',
+  async (host, own) => {
+    const api = await startTestApi(undefined, host);
+    expect(api.url).toBe(`http://${own}:${api.port}`);
+    api.addPath('/open', (_, response) => void response.end('open'));
+    const send = async (headers: Record<string, string> = {}) =>
+      (await sendRaw(`${api.url}/open`, { headers })).status;
+    expect(await send()).toBe(200);
+    expect(await send({ host: 'localhost:4599' })).toBe(200);
+    // The name of the container, the address of the computer, and the one that stands for all.
+    for (const stranger of ['runner:4599', '192.0.2.1:4599', '0.0.0.0:4599', '[::]:4599'])
+      expect(await send({ host: stranger }), stranger).toBe(403);
+    expect(await send({ origin: 'http://0.0.0.0:4599' })).toBe(403);
+  },
+);
 
 test('takes a body of 16 MB, and refuses a larger one while it goes on serving', async () => {
   const api = await startTestApi();

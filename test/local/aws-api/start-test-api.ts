@@ -27,9 +27,9 @@ export function createTestIam(clock: Clock = systemClock): { iam: Iam; journal: 
 }
 
 /** The AWS APIs on a free port, with one role, until the test ends. */
-export async function startTestApi(clock: Clock = systemClock): Promise<TestApi> {
+export async function startTestApi(clock: Clock = systemClock, host?: string): Promise<TestApi> {
   const { iam, journal } = createTestIam(clock);
-  const api = await startAwsApi({ port: 0, iam, journal });
+  const api = await startAwsApi({ port: 0, host, iam, journal });
   onTestFinished(() => api.stop());
   return {
     ...api,

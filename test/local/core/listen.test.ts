@@ -11,3 +11,13 @@ test('a taken port is one clear line', async () => {
     message: `Lambda: port ${port} is in use. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port or --aws-port.`,
   });
 });
+
+test('an address that the computer does not have is told', async () => {
+  await expect(
+    listen(createServer(), { port: 0, purpose: 'the AWS APIs', host: '192.0.2.1' }),
+  ).rejects.toMatchObject({
+    code: 'ARGUMENT_INVALID',
+    message:
+      'the AWS APIs: 192.0.2.1 is no address of this computer. Give one that is, or 0.0.0.0 for all of them.',
+  });
+});
