@@ -86,10 +86,10 @@ test('no file imports what its room may not', async () => {
 });
 
 test.each([
-  ['functions/orders/producer.ts', 'lib/pipelines.ts'],
+  ['functions/orders/producer.ts', 'lib/pipelines/index.ts'],
   ['functions/orders/consumer.ts', 'functions/fulfilment/consumer.ts'],
   ['functions/shared/env.ts', 'functions/orders/event.ts'],
-  ['lib/pipelines.ts', 'functions/orders/event.ts'],
+  ['lib/pipelines/index.ts', 'functions/orders/event.ts'],
   ['local/kafka/broker.ts', 'local/lambda/engine.ts'],
   ['local/core/clock.ts', 'local/iam/iam.ts'],
   ['local/run-assembly.ts', 'functions/orders/event.ts'],

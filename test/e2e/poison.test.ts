@@ -5,8 +5,8 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { decisionsTable, historyTable } from '../../bin/tables.ts';
 import { connectRunner } from '../../bin/target.ts';
 import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
-import { listTrackedOrders } from '../../functions/orders/tables/history.ts';
 import { ORDER_SCHEMA } from '../../functions/orders/order-schema.ts';
+import { listTrackedOrders } from '../../functions/orders/tables/history.ts';
 import { frameForGlue, unframeFromGlue } from '../../functions/shared/glue-framing.ts';
 import { eventually } from '../support/eventually.ts';
 import { startMillrace } from '../support/millrace-process.ts';
@@ -14,7 +14,7 @@ import { hasCaughtUp, plainKafka, readTopic } from '../support/read-topic.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const GROUPS = ['order-tracker', 'order-processor'];
-/** As in `lib/pipelines.ts`: one poll takes them all. */
+/** As in `lib/pipelines/usual.ts`: one poll takes them all. */
 const FULL_BATCH = 500;
 const DRAIN_WITHIN_MS = 20_000;
 

@@ -39,6 +39,12 @@ describe('the declared pipelines', () => {
           expect(allEntries(pipelines)).toContain(`${folder}/${file}`);
   });
 
+  it('are all the files beside the list, but for what they share', () => {
+    const files = readdirSync(join(import.meta.dirname, '..', '..', 'lib', 'pipelines'));
+    const declarations = files.filter((file) => !['index.ts', 'usual.ts'].includes(file));
+    expect(declarations.sort()).toEqual(pipelines.map(({ name }) => `${name}.ts`).sort());
+  });
+
   it('share no name', () => {
     expectDistinct(pipelines.map(({ name }) => name));
     expectDistinct(consumers.map(({ group }) => group));
@@ -53,13 +59,20 @@ describe('the declared pipelines', () => {
     expect(consumer.batchingWindowSeconds).toBeLessThanOrEqual(300);
     expect(consumer.retryLimit).toBeGreaterThanOrEqual(0);
     expect(consumer.timeoutSeconds).toBeLessThanOrEqual(840);
-    const declared = tables.map(({ name }) => name);
-    for (const { table, actions } of consumer.tables) {
-      expect(declared).toContain(table);
-      expectDistinct(actions);
-    }
-    expectDistinct(consumer.tables.map(({ variable }) => variable));
   });
+
+  it.each(pipelines.flatMap(({ consumer, scheduled = [] }) => [consumer, ...scheduled]))(
+    '$entry uses declared tables, each once',
+    (worker) => {
+      const declared = tables.map(({ name }) => name);
+      for (const { table, actions } of worker.tables) {
+        expect(declared).toContain(table);
+        expectDistinct(actions);
+      }
+      expectDistinct(worker.tables.map(({ table }) => table));
+      expectDistinct(worker.tables.map(({ variable }) => variable));
+    },
+  );
 });
 
 describe('topicOf', () => {
