@@ -1,11 +1,9 @@
 import type { Context } from 'aws-lambda';
-import { type BatchResponse, consume, type Received } from '../shared/consume.ts';
-import { type Attempt, beginAttempt } from './attempt.ts';
-import { deliver } from './deliver.ts';
-import { type UserEvent, userEventSchema } from './event.ts';
-import { reportNotification, reportRepeat } from './report-notification.ts';
+import { type BatchResponse, consume } from '../shared/consume.ts';
+import { beginAttempt } from './attempt.ts';
+import { userEventSchema } from './event.ts';
+import { notifyUsers } from './notify-users.ts';
 import { createService } from './service.ts';
-import { settleEvents } from './settle-events.ts';
 
 const service = createService('notification-service');
 
@@ -15,33 +13,6 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
   return consume(event, context, {
     schema: userEventSchema,
     logger: service.logger,
-    handle: (records) => notify(records, attempt),
+    handle: (records) => notifyUsers(service, records, attempt),
   });
-}
-
-async function notify(records: readonly Received<UserEvent>[], attempt: Attempt): Promise<void> {
-  const { logger } = service;
-  const created_at = new Date().toISOString();
-  const byId = Map.groupBy(records, ({ event }) => event.event_id);
-  const firsts = [...byId.values()].flatMap(([first]) => first ?? []);
-  const settled = await settleEvents(
-    service,
-    firsts.map(({ event, topic, partition, offset }) => ({ event, created_at, topic, partition, offset })),
-    attempt,
-  );
-  const all = [...settled.values()].flat();
-  for (const { notification, repeated, delivery } of all) {
-    if (repeated) reportRepeat(logger, notification);
-    else if (delivery === undefined) reportNotification(logger, notification, attempt);
-  }
-  await deliver(
-    service,
-    all.flatMap(({ delivery }) => delivery ?? []),
-    attempt,
-  );
-  for (const [id, [, ...repeats]] of byId) {
-    for (const { topic, partition, offset } of repeats)
-      for (const { notification } of settled.get(id) ?? [])
-        reportRepeat(logger, { ...notification, topic, partition, offset });
-  }
 }

@@ -45,6 +45,8 @@ export async function settleDeferred(
       const { user } = waiting.event;
       const { notification_id, due_at } = waiting;
       const standing = snapshot.notifications.get(notification_id);
+      // An earlier plan was refused, perhaps because somebody else was first.
+      settled.delete(notification_id);
       if (standing?.outcome === 'deferred' && standing.due_at !== due_at) {
         done.push(waiting);
         continue;
