@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../local/core/errors.ts';
-import { describeGroup, type GroupProgress } from './group-progress.ts';
+import { type GroupAnswer, groupAnswer } from './operate/answers.ts';
+import { askAdmin } from './operate/ask-admin.ts';
 import type { Delivery } from './producers.ts';
 import type { Target } from './target.ts';
 
@@ -22,7 +23,7 @@ export async function waitUntilPassed(
   let progress = -1;
   let since = performance.now();
   while (!signal.aborted) {
-    const found = await describeGroup(target, group);
+    const found = await askAdmin(target, { operation: 'describe-group', group }, groupAnswer);
     const left = countLeft(found, wanted);
     if (left === 0) return true;
     if (left !== progress) since = performance.now();
@@ -50,7 +51,7 @@ function lastOfEachPartition(deliveries: readonly Delivery[]): ReadonlyMap<strin
 }
 
 /** How many records lie between the group and the last wanted ones. */
-function countLeft({ partitions }: GroupProgress, wanted: ReadonlyMap<string, number>): number {
+function countLeft({ partitions }: GroupAnswer, wanted: ReadonlyMap<string, number>): number {
   const committed = new Map(partitions.map((one) => [`${one.topic} ${one.partition}`, one.committed ?? 0]));
   let left = 0;
   for (const [key, offset] of wanted) left += Math.max(0, offset + 1 - (committed.get(key) ?? 0));

@@ -64,6 +64,7 @@ function tell(delivery: Delivery): void {
 
 function describe(result: Replayed, total: number): string {
   const { sent, recognised, accepted, rejected, stockChanged, passed } = result;
+  if (total === 0) return 'No order of the log fits; nothing was sent.';
   if (sent < total) return `Stopped: sent ${sent} of ${total} orders, and did not wait for fulfilment.`;
   if (!passed) return `Stopped: sent all ${total} orders, and did not wait for fulfilment.`;
   const decided = accepted + rejected > 0 ? ` Decided anew: ${accepted} accepted, ${rejected} rejected.` : '';

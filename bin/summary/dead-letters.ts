@@ -1,37 +1,21 @@
-import { z } from 'zod';
-import { askKafkaAdmin } from '../kafka-admin.ts';
+import { deadLettersAnswer } from '../operate/answers.ts';
+import { askAdmin } from '../operate/ask-admin.ts';
+import { readLetters } from '../operate/read-letters.ts';
 import type { Target } from '../target.ts';
 
 /** Reading letters takes a call for some hundreds of them. */
 const MAX_READ = 10_000;
 
-const groupsSchema = z.object({
-  groups: z.array(
-    z.object({ group: z.string(), topic: z.string(), deadLetterTopic: z.string(), letters: z.int() }),
-  ),
-});
-
 /** A consumer group of the stacks, and how many letters its dead-letter topic holds. */
-export type DeclaredGroup = z.output<typeof groupsSchema>['groups'][number];
-
-export async function listDeclaredGroups(target: Target): Promise<DeclaredGroup[]> {
-  return (await askKafkaAdmin(target, { operation: 'list-dead-letters' }, groupsSchema)).groups;
+export interface DeclaredGroup {
+  readonly group: string;
+  readonly topic: string;
+  readonly letters: number;
 }
 
-const pageSchema = z.object({
-  letters: z.array(
-    z.object({
-      partition: z.int(),
-      offset: z.int(),
-      /** Absent for a record that is no dead letter. */
-      condition: z.string().optional(),
-      /** The record it is about, where it could be found. */
-      original: z.object({ partition: z.int(), offset: z.int() }).optional(),
-    }),
-  ),
-  positions: z.array(z.object({ partition: z.int(), offset: z.int() })),
-  more: z.boolean(),
-});
+export async function listDeclaredGroups(target: Target): Promise<DeclaredGroup[]> {
+  return (await askAdmin(target, { operation: 'list-dead-letters' }, deadLettersAnswer)).groups;
+}
 
 /** The records that a group has given up on. */
 export interface GivenUp {
@@ -42,20 +26,13 @@ export interface GivenUp {
 }
 
 export async function readGivenUp(target: Target, { group, letters }: DeclaredGroup): Promise<GivenUp> {
-  const places = new Set<string>();
-  let elsewhere = 0;
-  let read = 0;
-  let positions: z.output<typeof pageSchema>['positions'] | undefined;
-  while (letters > 0 && read < MAX_READ) {
-    const request = { operation: 'read-dead-letters', group, all: true, ...(positions && { positions }) };
-    const page = await askKafkaAdmin(target, request, pageSchema);
-    for (const { condition, original } of page.letters) {
-      if (original === undefined) elsewhere += 1;
-      else if (condition !== undefined) places.add(`${original.partition}@${original.offset}`);
-    }
-    read += page.letters.length;
-    positions = page.positions;
-    if (!page.more) return { places, elsewhere };
-  }
-  return { places, elsewhere: elsewhere + letters - read };
+  if (letters === 0) return { places: new Set(), elsewhere: 0 };
+  const read = await readLetters(target, { group, max: MAX_READ, all: true });
+  // One without a condition is no letter of a mapping: somebody else has put it there.
+  const ours = read.filter(({ condition }) => condition !== undefined);
+  const places = ours.flatMap(({ original }) =>
+    original === undefined ? [] : [`${original.partition}@${original.offset}`],
+  );
+  const unread = Math.max(0, letters - read.length);
+  return { places: new Set(places), elsewhere: ours.length - places.length + unread };
 }

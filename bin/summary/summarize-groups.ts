@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { describeGroup } from '../group-progress.ts';
-import { askKafkaAdmin } from '../kafka-admin.ts';
+import { groupAnswer, topicAnswer } from '../operate/answers.ts';
+import { askAdmin } from '../operate/ask-admin.ts';
 import type { Target } from '../target.ts';
 import { type DeclaredGroup, type GivenUp, listDeclaredGroups, readGivenUp } from './dead-letters.ts';
 import { STORED_RECORDS, type StoredRecords } from './stored-records.ts';
@@ -19,10 +18,6 @@ export interface GroupSummary {
   /** Records from the committed offset to the end. */
   readonly lag: number;
 }
-
-const topicSchema = z.object({
-  partitions: z.array(z.object({ partition: z.int(), earliest: z.int(), latest: z.int() })),
-});
 
 /** From the first record of a partition to before the one that the group reads next, and to the partition's end. */
 interface Reach {
@@ -52,8 +47,8 @@ async function readReaches(
   target: Target,
   { group, topic }: DeclaredGroup,
 ): Promise<ReadonlyMap<number, Reach>> {
-  const { partitions } = await describeGroup(target, group);
-  const described = await askKafkaAdmin(target, { operation: 'describe-topic', topic }, topicSchema);
+  const { partitions } = await askAdmin(target, { operation: 'describe-group', group }, groupAnswer);
+  const described = await askAdmin(target, { operation: 'describe-topic', topic }, topicAnswer);
   const earliest = new Map(described.partitions.map((one) => [one.partition, one.earliest]));
   return new Map(
     partitions
