@@ -4,8 +4,9 @@ import { describeNotification, type SeenEvent } from './describe-notification.ts
 import { typeOf } from './event.ts';
 import { recordResult } from './record-result.ts';
 import { reportNotification } from './report-notification.ts';
-import { Mailer } from './send-message.ts';
+import { type DeliveryResult, Mailer } from './send-message.ts';
 import type { NotificationService } from './service.ts';
+import type { DeferredNotification } from './tables/deferred.ts';
 import type { Notification } from './tables/notifications.ts';
 import { toWaiting } from './transition.ts';
 
@@ -60,19 +61,23 @@ async function deliverOne(
     result = await mailer.send({ channel, address, message, attempts });
     attempt.results.set(notification_id, result);
   }
-  const { claim } = attempt;
-  const about = { ...describeNotification(seen, { channel, address }), claim };
-  const { after, waiting } = conclude();
+  const { after, waiting } = conclude({ seen, claimed, claim: attempt.claim }, result);
   const wasPending = claimed.outcome === 'pending';
-  if (!(await recordResult(tables, { after, waiting }, { wasPending })))
+  if (!(await recordResult(tables, { after, waiting }, { wasPending }))) {
+    const { claim } = attempt;
     logger.warn('Notification was taken over before its result could be stored', { notification_id, claim });
-  reportNotification(logger, after, attempt);
-
-  function conclude() {
-    if (result?.outcome !== 'deferred')
-      return { after: { ...about, ...result } as Notification, waiting: undefined };
-    const { outcome, reason, due_at, ...history } = result;
-    const after: Notification = { ...about, outcome, reason, due_at };
-    return { after, waiting: toWaiting(seen, after, history) };
   }
+  reportNotification(logger, after, attempt);
+}
+
+/** What is to be stored of a result. */
+function conclude(
+  { seen, claimed: { channel, address }, claim }: Omit<Delivery, 'attempts'> & { claim: string },
+  result: DeliveryResult,
+): { after: Notification; waiting: DeferredNotification | undefined } {
+  const about = { ...describeNotification(seen, { channel, address }), claim };
+  if (result.outcome !== 'deferred') return { after: { ...about, ...result }, waiting: undefined };
+  const { outcome, reason, due_at, ...history } = result;
+  const after: Notification = { ...about, outcome, reason, due_at };
+  return { after, waiting: toWaiting(seen, after, history) };
 }

@@ -15,7 +15,12 @@ const [first, ...others] = eventTypes;
 export const userEventSchema = z.discriminatedUnion(
   'event_type',
   [first.schema, ...others.map(({ schema }) => schema)],
-  `must be an event whose event_type is one of ${eventTypeNames.join(', ')}`,
+  {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null && !Array.isArray(input)
+        ? `must be one of ${eventTypeNames.join(', ')}`
+        : 'must be an event: {event_id, event_type, user, timestamp} and the fields of its type',
+  },
 );
 
 export type UserEvent = z.output<typeof userEventSchema>;

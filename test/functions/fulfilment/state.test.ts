@@ -1,7 +1,13 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addItem, listItems, updateItem } from '../../../functions/fulfilment/tables/inventory.ts';
-import { addUser, listUsers, updateUser } from '../../../functions/fulfilment/tables/users.ts';
+import {
+  addUser,
+  getUser,
+  listUsers,
+  type User,
+  updateUser,
+} from '../../../functions/fulfilment/tables/users.ts';
 import { AlreadyExists, NotFound } from '../../../functions/shared/errors.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
@@ -31,6 +37,140 @@ it('refuses to add a user twice, and to change one that is not there', async () 
   const unknown = updateUser(users, { user: 'eve', status: 'paid' });
   await expect(unknown).rejects.toThrow(new NotFound('There is no user "eve". Add it first.'));
   expect(await listUsers(users)).toEqual([{ user: 'bob', status: 'unpaid' }]);
+});
+
+const REACHABLE: User = {
+  user: 'alice',
+  status: 'paid',
+  contact: { email: 'alice@example.com', phone: '+48123456789' },
+  preferences: {
+    channels: { user_signup: ['email'], item_purchased: ['sms', 'log'] },
+    quiet_hours: { from: '22:00', to: '07:00', time_zone: 'Europe/Warsaw' },
+    opt_out: false,
+  },
+};
+
+it('keeps how a user can be reached and wants to be', async () => {
+  const users = await dynamoDb.createTable('user');
+  expect(await addUser(users, REACHABLE)).toEqual(REACHABLE);
+  expect(await getUser(users, 'alice')).toEqual(REACHABLE);
+  expect(await listUsers(users)).toEqual([REACHABLE]);
+  await expect(getUser(users, 'eve')).rejects.toThrow(new NotFound('There is no user "eve". Add it first.'));
+});
+
+it('changes of a user only what is given', async () => {
+  const users = await dynamoDb.createTable('user');
+  await addUser(users, REACHABLE);
+  const { contact, preferences } = REACHABLE;
+  const changed = await updateUser(users, { user: 'alice', contact: { email: 'new@example.com' } });
+  expect(changed).toEqual({ ...REACHABLE, contact: { ...contact, email: 'new@example.com' } });
+  await updateUser(users, { user: 'alice', preferences: { channels: { user_signup: [] } } });
+  await updateUser(users, { user: 'alice', status: 'unpaid', preferences: { opt_out: true } });
+  expect(await getUser(users, 'alice')).toEqual({
+    ...changed,
+    status: 'unpaid',
+    preferences: {
+      ...preferences,
+      channels: { user_signup: [], item_purchased: ['sms', 'log'] },
+      opt_out: true,
+    },
+  });
+  expect(await updateUser(users, { user: 'alice' })).toEqual(await getUser(users, 'alice'));
+});
+
+it('takes away what null is given for', async () => {
+  const users = await dynamoDb.createTable('user');
+  await addUser(users, REACHABLE);
+  const changed = await updateUser(users, {
+    user: 'alice',
+    contact: { phone: null, push: null },
+    preferences: { channels: { item_purchased: null }, quiet_hours: null },
+  });
+  expect(changed).toEqual({
+    ...REACHABLE,
+    contact: { email: 'alice@example.com' },
+    preferences: { channels: { user_signup: ['email'] }, opt_out: false },
+  });
+});
+
+it('gives contact and preferences to a user who had none', async () => {
+  const users = await dynamoDb.createTable('user');
+  await addUser(users, { user: 'bob', status: 'paid' });
+  await updateUser(users, {
+    user: 'bob',
+    contact: { phone: '+48123456789' },
+    preferences: { opt_out: true },
+  });
+  expect(await getUser(users, 'bob')).toEqual({
+    user: 'bob',
+    status: 'paid',
+    contact: { phone: '+48123456789' },
+    preferences: { opt_out: true },
+  });
+});
+
+it('loses no change that somebody else makes at the same time', async () => {
+  const { name } = await dynamoDb.createTable('user');
+  const users = { client: dynamoDb.createClient(), name };
+  await addUser(users, { user: 'bob', status: 'paid', contact: { email: 'bob@example.com' } });
+  const commands = interceptCommands(users.client);
+  const another = { client: dynamoDb.createClient(), name };
+  commands.before('Update', () => updateUser(another, { user: 'bob', contact: { phone: '+48123456789' } }));
+  await updateUser(users, { user: 'bob', contact: { email: 'new@example.com' } });
+  expect(await getUser(users, 'bob')).toMatchObject({
+    contact: { email: 'new@example.com', phone: '+48123456789' },
+  });
+});
+
+it('gives up on a user who keeps changing, and says so', async () => {
+  const { name } = await dynamoDb.createTable('user');
+  const users = { client: dynamoDb.createClient(), name };
+  await addUser(users, { user: 'bob', status: 'paid', contact: {} });
+  const commands = interceptCommands(users.client);
+  const another = { client: dynamoDb.createClient(), name };
+  for (let n = 0; n < 8; n++)
+    commands.before('Update', () => updateUser(another, { user: 'bob', contact: { phone: `+4812345${n}` } }));
+  await expect(
+    updateUser(users, { user: 'bob', contact: { email: 'new@example.com' } }),
+  ).rejects.toMatchObject({
+    code: 'TABLE_BUSY',
+    message: 'User "bob" changed 8 times while it was being updated. Try again.',
+  });
+});
+
+it.each([
+  [{ contact: { email: 'bob' } }, /^contact.email "bob" must be an e-mail address/],
+  [{ contact: { phone: '0048123' } }, /^contact.phone "0048123" must be a telephone number in E.164/],
+  [
+    { contact: { push: 'arn:aws:sns:us-east-1:1:topic' } },
+    /^contact.push .* must be the ARN of an SNS platform endpoint/,
+  ],
+  [{ contact: { fax: '1' } }, /^contact.fax "1" is not a field/],
+  [
+    { preferences: { channels: { user_signup: 'email' } } },
+    /^preferences.channels.user_signup "email" must be a list/,
+  ],
+  [
+    { preferences: { channels: { user_signup: ['E-mail'] } } },
+    /^preferences.channels.user_signup\[0\] "E-mail" must be a name/,
+  ],
+  [
+    { preferences: { quiet_hours: { from: '24:00', to: '07:00', time_zone: 'UTC' } } },
+    /from "24:00" must be a time of day/,
+  ],
+  [
+    { preferences: { quiet_hours: { from: '07:00', to: '07:00', time_zone: 'UTC' } } },
+    /to "07:00" must differ/,
+  ],
+  [
+    { preferences: { quiet_hours: { from: '22:00', to: '07:00', time_zone: 'Mars' } } },
+    /time_zone "Mars" must be a time zone/,
+  ],
+])('refuses %o', async (changes, expected) => {
+  const users = await dynamoDb.createTable('user');
+  const user = { user: 'bob', status: 'paid', ...changes } as User;
+  await expect(addUser(users, user)).rejects.toThrow(expected);
+  await expect(updateUser(users, user)).rejects.toThrow(expected);
 });
 
 it('adds, changes and lists items by name', async () => {

@@ -1,9 +1,10 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Suppression } from '../../../functions/emails/tables/suppressions.ts';
 import { addUser, type User } from '../../../functions/fulfilment/tables/users.ts';
 import type { UserEvent } from '../../../functions/notifications/event.ts';
 import { type DeferredNotification, listDeferred } from '../../../functions/notifications/tables/deferred.ts';
-import { listNotifications, type Notification } from '../../../functions/notifications/tables/notifications.ts';
+import {
+  listNotifications,
+  type Notification,
+} from '../../../functions/notifications/tables/notifications.ts';
 import type { Table } from '../../../functions/shared/table.ts';
 import type { TestDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
@@ -25,7 +26,7 @@ export interface TestNotificationTables {
 
 export async function createNotificationTables(
   dynamoDb: TestDynamoDb,
-  { users = [], suppressed = [] }: { users?: readonly User[]; suppressed?: readonly Suppression[] } = {},
+  { users = [] }: { users?: readonly User[] } = {},
 ): Promise<TestNotificationTables> {
   const [usersTable, suppressions, notifications, deferred, budgets] = await Promise.all([
     dynamoDb.createTable('user'),
@@ -35,8 +36,6 @@ export async function createNotificationTables(
     dynamoDb.createTable('user'),
   ]);
   for (const user of users) await addUser(usersTable, user);
-  for (const suppression of suppressed)
-    await suppressions.client.send(new PutCommand({ TableName: suppressions.name, Item: suppression }));
   return {
     users: usersTable,
     suppressions,
@@ -73,7 +72,9 @@ export function makeUser(changes: Partial<User> = {}): User {
 type Changes = { event_id?: string; user?: string };
 
 /** Alice has bought a book, unless said otherwise. */
-export function makePurchase(changes: Changes = {}): UserEvent & { event_type: 'item_purchased' } {
+export function makePurchase(
+  changes: Changes & { item?: string } = {},
+): UserEvent & { event_type: 'item_purchased' } {
   return {
     event_id: uuidOf('an event'),
     event_type: 'item_purchased',
