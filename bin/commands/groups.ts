@@ -43,6 +43,7 @@ const describe = addTargetOptions(
       const rows = found.partitions.map((row) => ({ ...row, member: describeMember(found, row.member) }));
       printRows(rows, {
         columns: ['topic', 'partition', 'committed', 'end', 'lag', 'member'],
+        brief: (row) => ({ ...row, member: shorten(row.member) }),
         json: false,
         empty: 'It stands nowhere yet.',
       });
@@ -52,6 +53,11 @@ const describe = addTargetOptions(
 function describeMember({ members }: GroupAnswer, memberId: string | null): string {
   const member = members.find((one) => one.memberId === memberId);
   return member === undefined ? '' : `${member.clientId} at ${member.clientHost.replace(/^\//, '')}`;
+}
+
+/** The client id of a mapping's poller is a uuid with a number. */
+function shorten(member: string): string {
+  return member.replace(/^([\da-f]{8})(?:-[\da-f]{4}){3}-[\da-f]{12}-/, '$1…-');
 }
 
 function toJson({ group, state, members, partitions }: GroupAnswer): object {

@@ -22,12 +22,24 @@ const list = addTargetOptions(
       }));
       printRows(rows, {
         columns: ['group', 'topic', 'function', 'state', 'last_result', 'uuid'],
-        brief: ({ uuid: _uuid, ...row }) => row,
+        brief: shorten,
         json: options.json,
         empty: 'No mappings.',
       });
     }),
   );
+
+/** What has room on a terminal: how it goes is told when it goes wrong. */
+function shorten(row: {
+  group: string;
+  topic: string;
+  function: string;
+  state: string;
+  last_result: string;
+}): object {
+  const problem = row.last_result.startsWith('PROBLEM') ? `\n${row.last_result}` : '';
+  return { group: row.group, topic: row.topic, function: row.function, state: `${row.state}${problem}` };
+}
 
 function createSwitch(enabled: boolean): Command {
   const name = enabled ? 'enable' : 'disable';

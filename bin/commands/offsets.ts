@@ -15,6 +15,8 @@ import type { Target } from '../target.ts';
 import { withTarget } from '../with-target.ts';
 
 const DEFAULT_WAIT_SECONDS = 300;
+/** What a shell gives a program that Ctrl+C ended. */
+const EXIT_INTERRUPTED = 130;
 
 interface Given {
   readonly to: ResetTarget;
@@ -119,7 +121,9 @@ async function hasConsent({ group }: OffsetPlan): Promise<boolean> {
       'ARGUMENT_INVALID',
       'There is no terminal to ask on: nothing was done. Give --yes to go on, or --dry-run to see the plan alone.',
     );
-  if (await confirm(`Set these offsets of ${group}?`)) return true;
+  const answer = await confirm(`Set these offsets of ${group}?`);
+  if (answer === 'yes') return true;
+  if (answer === 'interrupted') process.exitCode = EXIT_INTERRUPTED;
   process.stdout.write('Nothing was done.\n');
   return false;
 }
