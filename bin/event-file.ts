@@ -32,15 +32,10 @@ export async function readEvents(path: string, kind: EventKind): Promise<SentEve
       bad.push({ where, problem: `${kind.id} ${JSON.stringify(id)} is that of ${first}: each has its own` });
     }
   }
-  const checked = requireGood({ good, bad: bad.sort(compareWhere) }, { path, undone: 'nothing was sent' });
+  const checked = requireGood({ good, bad }, { path, undone: 'nothing was sent' });
   return checked.map(({ value }) => value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** By the number in it. */
-function compareWhere({ where: a }: BadEntry, { where: b }: BadEntry): number {
-  return Number(a.replace(/\D+/, '')) - Number(b.replace(/\D+/, ''));
 }

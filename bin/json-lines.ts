@@ -88,10 +88,18 @@ export function requireGood<T>(
   const count = good.length + bad.length;
   if (count === 0) throw new UserError('ARGUMENT_INVALID', `There is nothing in ${file}; ${undone}.`);
   if (bad.length === 0) return good;
-  const lines = bad.slice(0, MAX_NAMED).map(({ where, problem }) => `  ${where}: ${problem}`);
+  const lines = bad
+    .toSorted(compareWhere)
+    .slice(0, MAX_NAMED)
+    .map(({ where, problem }) => `  ${where}: ${problem}`);
   if (bad.length > MAX_NAMED) lines.push(`  and ${bad.length - MAX_NAMED} more`);
   throw new UserError(
     'ARGUMENT_INVALID',
     [`${bad.length} of ${count} in ${file} do not fit; ${undone}:`, ...lines].join('\n'),
   );
+}
+
+/** By the number in it. */
+function compareWhere({ where: a }: BadEntry, { where: b }: BadEntry): number {
+  return Number(a.replace(/\D+/, '')) - Number(b.replace(/\D+/, ''));
 }

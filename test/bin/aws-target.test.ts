@@ -102,7 +102,7 @@ describe('the target on AWS', () => {
       message: /^AWS denies it: X may not Y\. Have that right added/,
     },
   ])('says what to do about $error.0', async ({ error, code, message }) => {
-    await startAws(() => failure(...error, 403));
+    await startAws(() => failure(error[0], error[1], 403));
     const refusal = { code, message: expect.stringMatching(message) };
     await expect(connectAws({ stacks: STACKS })).rejects.toMatchObject(refusal);
     await expect(describeAccount({})).rejects.toMatchObject(refusal);
