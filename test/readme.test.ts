@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { createProgram } from '../bin/program.ts';
 import { apis } from '../local/kafka/apis/index.ts';
 import { resourceTypes } from '../local/resources/index.ts';
 
@@ -24,3 +26,36 @@ test('the README lists the Kafka APIs and their versions as the broker answers t
   );
   expect(listed).toEqual(apis.map(({ name, versions: [oldest, newest] }) => `${name} ${oldest}-${newest}`));
 });
+
+/** `npx millrace users show --json   # why`, in a block or in a line of text. */
+const commandLines = [
+  ...readme.matchAll(/(?:^|`)(?:npx )?millrace ([a-z][^`\n]*)|npm start -- (-[^`\n]*)/gm),
+].map(([, command, startOptions]) =>
+  (command ?? `start ${startOptions}`)
+    .replace(/\s+#.*$/, '')
+    .trim()
+    .split(/\s+/),
+);
+
+test('the README gives many command lines', () => {
+  expect(commandLines.length).toBeGreaterThan(40);
+});
+
+test.each(commandLines.map((words) => ({ line: words.join(' '), words })))(
+  'the README command `$line` is one, with these options',
+  ({ words }) => {
+    let command: Command = createProgram();
+    const rest = [...words];
+    for (;;) {
+      const next = command.commands.find((child) => child.name() === rest[0]);
+      if (next === undefined) break;
+      command = next;
+      rest.shift();
+    }
+    const isGroup = command.commands.length > 0;
+    expect(isGroup ? rest.filter((word) => word !== '...') : []).toEqual([]);
+    const { operands, unknown } = command.parseOptions(rest.filter((word) => word !== '--help'));
+    expect(unknown).toEqual([]);
+    if (!isGroup) expect(operands.length).toBeLessThanOrEqual(command.registeredArguments.length);
+  },
+);

@@ -49,10 +49,10 @@ describe('the feed', () => {
   });
 
   test('tells that a consumer runs, in the words of the originals, and not one with a problem', () => {
-    const entry = {
+    const entry: JournalEntry & { kind: 'mapping-state' } = {
       ...{ time: 0, kind: 'mapping-state', mapping: 'm', functionName: 'f', state: 'Enabled' },
       ...{ group: 'order-tracker', topic: 'orders' },
-    } as const;
+    };
     expect(describeEntry({ ...entry, reason: 'USER_INITIATED' })).toMatchObject({
       kind: 'running',
       text: 'Consumer is running & subscribed to orders topic',
