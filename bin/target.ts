@@ -21,9 +21,10 @@ export interface Target {
   output(name: string): string;
   /**
    * Invokes a function with a JSON payload and answers its JSON result.
-   * @throws UserError REQUEST_FAILED with the function's own words when it failed.
+   * @param signal stops waiting for the answer; the function goes on.
+   * @throws UserError REQUEST_FAILED with the function's own words when it failed; AbortError by the signal.
    */
-  invoke(functionName: string, payload: unknown): Promise<unknown>;
+  invoke(functionName: string, payload: unknown, signal?: AbortSignal): Promise<unknown>;
   close(): void;
 }
 
@@ -66,9 +67,12 @@ export function createTarget({ name, dynamodb, lambda, outputs }: TargetClients)
         `No stack of ${name} has an output ${wanted}: what this command needs is not deployed there.`,
       );
     },
-    async invoke(functionName, payload) {
+    async invoke(functionName, payload, signal) {
       const answer = await lambda
-        .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }))
+        .send(
+          new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
+          signal === undefined ? {} : { abortSignal: signal },
+        )
         .catch((error: unknown) => {
           throw explainFailure(asError(error)) ?? error;
         });

@@ -1,7 +1,6 @@
 import type { Target } from '../target.ts';
 import { type Positions, recordsAnswer, type ShownRecord } from './answers.ts';
 import { type AdminRequest, askAdmin } from './ask-admin.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Of each call, when there is nothing new; then the function is asked again. */
 const WAIT_MS = 5_000;
@@ -22,6 +21,8 @@ export interface Reading {
 /** Records of a topic, oldest first, until the topic's end when reading began, the maximum, or the signal. */
 export async function* readTopic(target: Target, reading: Reading): AsyncGenerator<ShownRecord> {
   const { topic, partitions, filter, raw, follow, signal } = reading;
+  // The function waits for records a while: nobody has to wait for it.
+  const heard: Target = { ...target, invoke: (name, payload) => target.invoke(name, payload, signal) };
   let left = reading.max;
   let from: Reading['from'] | { positions: Positions } = reading.from;
   let until: Positions | undefined;
@@ -34,7 +35,10 @@ export async function* readTopic(target: Target, reading: Reading): AsyncGenerat
       ...(!follow && until && { until }),
       waitMs: follow && !first ? WAIT_MS : 0,
     };
-    const answer = await untilAborted(askAdmin(target, request, recordsAnswer), signal);
+    const answer = await askAdmin(heard, request, recordsAnswer).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
     if (answer === undefined) return;
     for (const record of answer.records) yield record;
     left -= answer.records.length;
