@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import avro from 'avsc';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import {
   decisionsTable,
@@ -12,20 +11,18 @@ import { connectRunner } from '../../bin/target.ts';
 import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
 import { listItems } from '../../functions/fulfilment/tables/inventory.ts';
 import { listNotifications } from '../../functions/notifications/tables/notifications.ts';
-import { ORDER_SCHEMA } from '../../functions/orders/order-schema.ts';
 import { listTrackedOrders } from '../../functions/orders/tables/history.ts';
 import { listTotals } from '../../functions/payments/tables/totals.ts';
-import { frameForGlue, unframeFromGlue } from '../../functions/shared/glue-framing.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { eventually } from '../support/eventually.ts';
 import { runMillrace, startMillrace } from '../support/millrace-process.ts';
 import { PROJECT } from '../support/project.ts';
+import { openRawOrders } from '../support/raw-orders.ts';
 import { hasCaughtUp, plainKafka, readTopic } from '../support/read-topic.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 // The five Python projects that Millrace replaces had these defects; each test shows that one is gone.
 
-const anyOrder = avro.Type.forSchema(ORDER_SCHEMA);
 const GROUPS: Readonly<Record<string, string>> = {
   'order-tracker': 'orders',
   'order-processor': 'orders',
@@ -74,29 +71,15 @@ async function startRunner({ assembly = inject('assembly'), state }: Given = {})
 /** Records that no producer function would send, as Avro lets them pass. */
 async function sendRaw(
   { target, kafka }: Awaited<ReturnType<typeof startRunner>>,
-  orders: readonly { partition: number; fields: object }[],
+  orders: readonly { partition: number; fields: Readonly<Record<string, unknown>> }[],
 ): Promise<void> {
-  await target.invoke(target.output('OrdersProducerFunction'), {
-    orders: [{ user: 'nobody', item: 'nothing', quantity: 1 }],
-  });
-  const [sample] = await readTopic(kafka, 'orders');
-  const { schemaVersionId } = unframeFromGlue(sample?.value ?? Buffer.alloc(0));
+  const { order } = await openRawOrders(target, kafka);
   const producer = kafka.producer();
   await producer.connect();
   onTestFinished(() => producer.disconnect());
   await producer.send({
     topic: 'orders',
-    messages: orders.map(({ partition, fields }) => ({
-      partition,
-      key: 'book',
-      value: frameForGlue(
-        schemaVersionId,
-        anyOrder.toBuffer({
-          ...{ order_id: randomUUID(), user: 'alice', item: 'book', quantity: 1 },
-          ...{ timestamp: '2026-01-31T09:30:00Z', ...fields },
-        }),
-      ),
-    })),
+    messages: orders.map(({ partition, fields }) => ({ partition, key: 'book', value: order(fields).value })),
   });
 }
 

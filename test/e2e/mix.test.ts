@@ -1,13 +1,11 @@
-import avro from 'avsc';
 import { CompressionTypes, type Message } from 'kafkajs';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { accounts } from '../../bin/start/accounts/index.ts';
 import { connectRunner } from '../../bin/target.ts';
-import { ORDER_SCHEMA } from '../../functions/orders/order-schema.ts';
-import { frameForGlue, unframeFromGlue } from '../../functions/shared/glue-framing.ts';
 import { eventually } from '../support/eventually.ts';
 import { startMillrace } from '../support/millrace-process.ts';
 import { Random } from '../support/random.ts';
+import { openRawOrders } from '../support/raw-orders.ts';
 import { hasCaughtUp, plainKafka, readTopic } from '../support/read-topic.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -18,7 +16,6 @@ const DRAIN_WITHIN_MS = 60_000;
 const SEED = 20_260_131;
 
 const random = new Random(SEED);
-const anyOrder = avro.Type.forSchema(ORDER_SCHEMA);
 const timestamp = '2026-01-31T09:30:00Z';
 
 /** A record as it is sent, and what must become of it: stored under `id`, or dead for `reason`. */
@@ -145,20 +142,8 @@ test('of a thousand events, one in twenty malformed, each good one counts and ea
   await producer.connect();
   onTestFinished(() => producer.disconnect());
 
-  // The version's id as the producer function has it: what it writes begins with it.
-  await target.invoke(target.output('OrdersProducerFunction'), { generate: 1 });
-  const [sample] = await readTopic(kafka, 'orders');
-  const { schemaVersionId } = unframeFromGlue(sample?.value ?? Buffer.alloc(0));
-  const order = (changes: Fields = {}): Buffer => {
-    const fields = {
-      order_id: random.uuid(),
-      user: random.pick(users),
-      item: 'book',
-      quantity: 1,
-      timestamp,
-    };
-    return frameForGlue(schemaVersionId, anyOrder.toBuffer({ ...fields, ...changes }));
-  };
+  const raw = await openRawOrders(target, kafka);
+  const order = (fields: Fields = {}): Buffer => raw.order({ user: random.pick(users), ...fields }).value;
   const goodOrder = (): Sample => {
     const id = random.uuid();
     return { key: random.next() < 0.1 ? null : 'book', value: order({ order_id: id }), id };
@@ -170,7 +155,7 @@ test('of a thousand events, one in twenty malformed, each good one counts and ea
     { key: 'book', value: whole.subarray(0, 30), reason: /DESERIALIZATION_ERROR/ },
     { key: null, value: whole.subarray(0, 10), reason: /DESERIALIZATION_ERROR/ },
     { key: 'book', value: Buffer.concat([whole, Buffer.from('more')]), reason: /DESERIALIZATION_ERROR/ },
-    { key: 'book', value: frameForGlue(random.uuid(), whole.subarray(18)), reason: /SCHEMA_NOT_FOUND/ },
+    { key: 'book', value: raw.frame(whole.subarray(18), random.uuid()), reason: /SCHEMA_NOT_FOUND/ },
     { key: 'book', value: order({ quantity: 0 }), reason: /quantity 0 must be an integer/ },
     { key: 'book', value: order({ quantity: -3 }), reason: /quantity -3 must be an integer/ },
     { key: 'book', value: order({ order_id: 'one' }), reason: /order_id "one" must be a UUID/ },

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import avro from 'avsc';
 import { CompressionTypes, type Message } from 'kafkajs';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { decisionsTable, historyTable } from '../../bin/tables.ts';
 import { connectRunner } from '../../bin/target.ts';
 import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
-import { ORDER_SCHEMA } from '../../functions/orders/order-schema.ts';
 import { listTrackedOrders } from '../../functions/orders/tables/history.ts';
-import { frameForGlue, unframeFromGlue } from '../../functions/shared/glue-framing.ts';
 import { eventually } from '../support/eventually.ts';
 import { startMillrace } from '../support/millrace-process.ts';
+import { openRawOrders } from '../support/raw-orders.ts';
 import { hasCaughtUp, plainKafka, readTopic } from '../support/read-topic.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -17,9 +15,6 @@ const GROUPS = ['order-tracker', 'order-processor'];
 /** As in `lib/pipelines/usual.ts`: one poll takes them all. */
 const FULL_BATCH = 500;
 const DRAIN_WITHIN_MS = 20_000;
-
-/** The registered schema without the event's rules: whatever Avro lets pass. */
-const anyOrder = avro.Type.forSchema(ORDER_SCHEMA);
 
 async function startRunner() {
   const { process, runner } = await startMillrace(
@@ -33,19 +28,7 @@ async function startRunner() {
   await producer.connect();
   onTestFinished(() => producer.disconnect());
 
-  // The version's id as the producer function has it: what it writes begins with it.
-  await target.invoke(target.output('OrdersProducerFunction'), { generate: 1 });
-  const [sample] = await readTopic(kafka, 'orders');
-  const { schemaVersionId } = unframeFromGlue(sample?.value ?? Buffer.alloc(0));
-
-  const order = (overrides: Record<string, unknown> = {}) => {
-    const fields = {
-      ...{ order_id: randomUUID(), user: 'alice', item: 'book', quantity: 1 },
-      timestamp: '2026-01-31T09:30:00Z',
-      ...overrides,
-    };
-    return { id: fields.order_id, value: frameForGlue(schemaVersionId, anyOrder.toBuffer(fields)) };
-  };
+  const { order, frame } = await openRawOrders(target, kafka);
   const send = async (partition: number, messages: Message[]): Promise<number> => {
     const [sent] = await producer.send({
       ...{ topic: 'orders', acks: -1, compression: CompressionTypes.None },
@@ -72,18 +55,18 @@ async function startRunner() {
       }),
     );
   };
-  return { process, target, order, send, drain, parked };
+  return { process, target, order, frame, send, drain, parked };
 }
 
 test('what is no order is parked with its reason, and every order around it is decided', async () => {
-  const { process, target, order, send, drain, parked } = await startRunner();
+  const { process, target, order, frame, send, drain, parked } = await startRunner();
   const whole = order().value;
   const poison: { value: Buffer | null; condition: string; said?: string }[] = [
     { value: Buffer.from('no order'), condition: 'DESERIALIZATION_ERROR' },
     { value: Buffer.alloc(0), condition: 'DESERIALIZATION_ERROR' },
     { value: whole.subarray(0, 30), condition: 'DESERIALIZATION_ERROR' },
     { value: Buffer.concat([whole, Buffer.from('more')]), condition: 'DESERIALIZATION_ERROR' },
-    { value: frameForGlue(randomUUID(), whole.subarray(18)), condition: 'SCHEMA_NOT_FOUND' },
+    { value: frame(whole.subarray(18), randomUUID()), condition: 'SCHEMA_NOT_FOUND' },
     { value: order({ quantity: 0 }).value, condition: 'RetriesExhausted', said: 'quantity' },
     { value: order({ quantity: -5 }).value, condition: 'RetriesExhausted', said: 'quantity' },
     { value: order({ order_id: 'one' }).value, condition: 'RetriesExhausted', said: 'order_id' },
