@@ -1,7 +1,7 @@
 import type { ShownLetter } from './answers.ts';
 import { showTime, showValue } from './show-record.ts';
 
-const MAX_SHOWN_CHARACTERS = 60;
+const MAX_SHOWN_CHARACTERS = 40;
 
 /** A dead letter, flat: where it is, why it is there, and the record it is about. */
 export interface LetterRow {
@@ -50,17 +50,12 @@ export function letterToRow(letter: ShownLetter): LetterRow {
 export function shortenLetter(row: LetterRow): object {
   const { state, attempts, redriven, topic, partition, offset, value, problem } = row;
   const invocations = attempts === null ? '' : `, ${attempts} invocations`;
-  const before = redriven === null || redriven === 0 ? '' : `\nredriven ${redriven} times`;
+  const before = redriven === null || redriven === 0 ? '' : `, redriven ${redriven} times`;
   const text = problem ?? value ?? 'null';
   return {
-    letter: state === 'left' ? `${row.letter}\nleft` : row.letter,
+    letter: state === 'left' ? `${row.letter} left` : row.letter,
     why: `${row.reason ?? 'no dead letter'}${invocations}${before}`,
-    record: partition === null ? (offset ?? '') : `${topic}-${partition}@${offset}\n${row.key ?? ''}`,
-    value: fold(text),
+    record: partition === null ? (offset ?? '') : `${topic}-${partition}@${offset} ${row.key ?? ''}`,
+    value: text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 1)}…` : text,
   };
-}
-
-function fold(text: string): string {
-  const short = text.length > 4 * MAX_SHOWN_CHARACTERS ? `${text.slice(0, 4 * MAX_SHOWN_CHARACTERS)}…` : text;
-  return short.match(new RegExp(`.{1,${MAX_SHOWN_CHARACTERS / 2}}`, 'gu'))?.join('\n') ?? '';
 }

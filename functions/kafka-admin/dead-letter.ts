@@ -44,6 +44,7 @@ export interface DeadLetter {
 
 /** The record as the function got it. */
 export interface LetterPayload {
+  readonly topic: string;
   readonly record: FetchedRecord;
   /** Set when the mapping decoded the value: then it is JSON, and was Avro of this schema version. */
   readonly valueSchemaId?: string;
@@ -88,6 +89,7 @@ function readPayload(payload: unknown, key: Buffer | null): LetterPayload | unde
   if (record === undefined) return undefined;
   const valueSchemaId = decoded?.valueSchemaMetadata?.schemaId;
   return {
+    topic: record.topic,
     record: {
       partition: record.partition,
       offset: record.offset,

@@ -42,6 +42,8 @@ export class OriginalRecords {
 
   async find(letter: DeadLetter): Promise<Original> {
     const { payload } = letter;
+    if (payload !== undefined && payload.topic !== this.#topic.name)
+      return { missing: `it is about a record of ${payload.topic}, which this group does not read` };
     const kept = await this.#findKept(letter);
     if (kept !== undefined) return { record: kept, from: 'topic' };
     if (payload === undefined)

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type Operator, startOperator } from '../support/operator.ts';
-import { listDescendants } from '../support/processes.ts';
 import { PROJECT } from '../support/project.ts';
 
 const GROUP = 'order-tracker';
@@ -194,11 +193,10 @@ test('one that was killed in the middle left word how to go on', async () => {
 });
 
 test('a consumer that is killed while the offsets are reset changes nothing about it', async () => {
-  const { run, begin, process, tracked, mapping, lag } = await startWithOrders();
+  const { run, begin, killFunctions, tracked, mapping, lag } = await startWithOrders();
   await run('produce', 'orders', '--count', '500');
   const reset = begin('offsets', 'reset', GROUP, '--to', 'earliest', '--yes');
-  for (const { pid, command } of await listDescendants(process.pid))
-    if (command.includes('millrace-orders-consumer')) globalThis.process.kill(pid, 'SIGKILL');
+  expect(await killFunctions()).toBeGreaterThan(0);
   expect(await reset.ended).toMatchObject({ code: 0 });
   expect(await mapping()).toBe('Enabled');
   await eventually(async () => expect(await lag()).toBe(0), 30_000);

@@ -2,6 +2,7 @@ import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { expect, inject, onTestFinished } from 'vitest';
 import type { RunnerDescription } from '../../local/runner-description.ts';
 import { type Ended, MillraceProcess, runMillrace, startMillrace } from './millrace-process.ts';
+import { listDescendants } from './processes.ts';
 import { plainKafka } from './read-topic.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -20,7 +21,12 @@ export interface Operator {
   begin(...args: string[]): MillraceProcess;
   /** Sends past the producers: whatever a client may write. */
   send(topic: string, messages: Message[]): Promise<void>;
+  /** Kills the execution environments there are. @returns how many. */
+  killFunctions(): Promise<number>;
 }
+
+/** What the runner starts execution environments with, and nothing else. */
+const ENVIRONMENT_FLAG = '--no-experimental-detect-module';
 
 export async function startOperator(...args: string[]): Promise<Operator> {
   const state = await tempFolder();
@@ -51,6 +57,12 @@ export async function startOperator(...args: string[]): Promise<Operator> {
     },
     async send(topic, messages) {
       await producer.send({ topic, acks: -1, messages });
+    },
+    async killFunctions() {
+      const started = await listDescendants(process.pid);
+      const environments = started.filter(({ command }) => command.includes(ENVIRONMENT_FLAG));
+      for (const { pid } of environments) globalThis.process.kill(pid, 'SIGKILL');
+      return environments.length;
     },
   };
 }

@@ -24,7 +24,12 @@ async function startDeadLetters() {
   const subject = await startAdmin({ orders: 2, [DLQ]: 1 });
   const { producer } = subject;
   /** Records in the topic, and what a mapping would write of them. */
-  const fail = async (partition: number, messages: Message[], letter: Partial<FailedRecord> = {}) => {
+  const fail = async (
+    partition: number,
+    messages: Message[],
+    { source, ...letter }: Partial<FailedRecord> & { source?: string } = {},
+  ) => {
+    const where = source === undefined ? {} : { source };
     const [sent] = await producer.send({
       topic: 'orders',
       messages: messages.map((message, index) => ({ timestamp: String(T0 + index), ...message, partition })),
@@ -32,7 +37,7 @@ async function startDeadLetters() {
     const base = Number(sent?.baseOffset);
     await writeLetters(
       producer,
-      DLQ,
+      { source: 'orders', deadLetterTopic: DLQ, ...where },
       messages.map(({ key, value, headers = {} }, index) => ({
         partition,
         offset: base + index,
@@ -182,6 +187,15 @@ describe('a redrive', () => {
     expect(await redrive()).toMatchObject({
       redriven: [{ letter: { offset: 2 } }],
       left: [{ letter: { offset: 0 } }],
+    });
+  });
+
+  it('leaves a letter about a record of another topic', async () => {
+    const { fail, redrive } = await startDeadLetters();
+    await fail(0, [{ value: 'a' }], { source: 'payments' });
+    expect(await redrive()).toMatchObject({
+      redriven: [],
+      left: [{ reason: 'it is about a record of payments, which this group does not read' }],
     });
   });
 

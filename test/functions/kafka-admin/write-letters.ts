@@ -19,18 +19,18 @@ export interface FailedRecord {
 /** Writes what a mapping writes of records it gives up on, as the runner's mapping does. */
 export async function writeLetters(
   producer: Producer,
-  topic: string,
+  { source, deadLetterTopic }: { source: string; deadLetterTopic: string },
   failed: readonly FailedRecord[],
 ): Promise<void> {
   await producer.send({
-    topic,
+    topic: deadLetterTopic,
     messages: failed.map(({ decoded, withPayload = true, headers = [], ...record }) => {
       const prepared = encodeRecord(
         makeRecord(record.partition, record.offset, {
           ...{ partition: record.partition, timestamp: record.timestamp },
           ...{ key: record.key, value: record.value, headers },
         }),
-        'orders',
+        source,
         decoded && {
           value: {
             bytes: Buffer.from(decoded.json),
@@ -54,7 +54,7 @@ export async function writeLetters(
       };
       const { key, value } = toDeadLetter(prepared, reason, {
         functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:consumer',
-        envelope: ENVELOPE,
+        envelope: { ...ENVELOPE, topic: source },
         now: 1_700_000_100_000,
         withPayload,
       });
