@@ -18,6 +18,8 @@ test('a fresh start forgets stock, users, orders and the records of the topics',
   await startMillrace(place, '--no-orders', '--fresh');
   expect(await ask('orders', 'show')).toEqual([]);
   expect(await ask('inventory', 'show')).toContainEqual({ item: 'pen', quantity: 50 });
-  expect(await ask('users', 'show')).toContainEqual({ user: 'bob', status: 'unpaid' });
+  expect(await ask('users', 'show')).toContainEqual(
+    expect.objectContaining({ user: 'bob', status: 'unpaid' }),
+  );
   expect(await ask('produce', 'orders', '--count', '1')).toMatchObject({ offset: 0 });
 });
