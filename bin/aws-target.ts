@@ -84,9 +84,11 @@ async function readOutputs(client: CloudFormationClient, stack: string): Promise
 
 /** @throws UserError ARGUMENT_INVALID when neither a flag nor the person's configuration names one. */
 async function regionOf(client: CloudFormationClient | STSClient): Promise<string> {
-  return client.config.region().catch((error: unknown) => {
+  try {
+    return await client.config.region();
+  } catch (error) {
     throw explainAwsFailure(asError(error)) ?? error;
-  });
+  }
 }
 
 /** Has a client throw what a person can act on in these words; what else it throws stays as it is. */

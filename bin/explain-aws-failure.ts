@@ -49,8 +49,10 @@ export function explainAwsFailure(error: Error): UserError | undefined {
       because,
     );
   }
-  if (/^Region is missing/.test(error.message)) {
-    return new UserError('ARGUMENT_INVALID', 'No AWS region is set: name it with --region.', because);
+  // Neither has a name of its own.
+  if (/^Region (?:is missing|not accepted)/.test(error.message)) {
+    const problem = 'No AWS region is set, or it is none';
+    return new UserError('ARGUMENT_INVALID', `${problem}: name it with --region, as eu-west-1.`, because);
   }
   const code = 'code' in error ? String(error.code) : name;
   if (UNREACHED.has(code)) {

@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { UserError } from '../local/core/errors.ts';
+import { argument } from './arguments.ts';
 
 /** As lib names them. */
 const STACKS = ['MillraceCluster', 'MillracePipelines'];
+
+const region = z.string().regex(/^[a-z\d-]{1,63}$/, 'expected a region such as eu-west-1');
 
 /** The options that every command takes, worded once. */
 export const stateOption = (): Option =>
@@ -19,7 +22,7 @@ export function addTargetOptions(command: Command): Command {
     )
     .addOption(stateOption())
     .addOption(new Option('--profile <name>', 'the profile of your AWS configuration'))
-    .addOption(new Option('--region <name>', 'the AWS region'))
+    .addOption(new Option('--region <name>', 'the AWS region').argParser(argument('--region', region)))
     .addOption(
       new Option(
         '--stack <name>',

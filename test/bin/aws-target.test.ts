@@ -134,7 +134,7 @@ describe('the target on AWS', () => {
     });
     vi.stubEnv('AWS_REGION', undefined);
     await expect(connectAws({ stacks: STACKS })).rejects.toMatchObject({
-      ...{ code: 'ARGUMENT_INVALID', message: 'No AWS region is set: name it with --region.' },
+      ...{ code: 'ARGUMENT_INVALID', message: expect.stringMatching(/^No AWS region is set/) },
     });
   });
 });
