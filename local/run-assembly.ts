@@ -144,7 +144,11 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
 function openClusters(options: RunnerOptions, iam: Iam): Promise<RunningClusters> {
   const { bootstrapServers: servers, clock } = options;
-  if (servers !== undefined) return AttachedClusters.open({ servers, clock });
+  if (servers !== undefined) {
+    const ending = new AbortController();
+    options.lifecycle.register('the look for Kafka', async () => ending.abort());
+    return AttachedClusters.open({ servers, clock, signal: ending.signal });
+  }
   const { stateDirectory, ports, journal } = options;
   return EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal });
 }

@@ -10,6 +10,8 @@ interface AttachedOptions {
   /** `host:port` of plaintext listeners, at least one. */
   readonly servers: readonly string[];
   readonly clock: Clock;
+  /** Ends the look whether the Kafka is there. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -26,7 +28,7 @@ export class AttachedClusters implements RunningClusters {
 
   /** @throws UserError KAFKA_UNREACHABLE */
   static async open(options: AttachedOptions): Promise<AttachedClusters> {
-    await probeKafka(options.servers, options.clock);
+    await probeKafka(options.servers, options);
     return new AttachedClusters(options);
   }
 

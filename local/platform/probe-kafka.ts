@@ -15,14 +15,17 @@ const GROUP = 'millrace-probe';
 /**
  * Finds out whether clients on this computer can use the Kafka behind plaintext bootstrap servers: that one of them
  * answers, that the addresses it sends its clients to are reached, and that it has a coordinator for groups.
- * @throws UserError KAFKA_UNREACHABLE with what does not answer, and what to do.
+ * @throws UserError KAFKA_UNREACHABLE with what does not answer, and what to do; an AbortError when the signal ended it.
  */
-export async function probeKafka(servers: readonly string[], clock: Clock): Promise<void> {
+export async function probeKafka(
+  servers: readonly string[],
+  options: { clock: Clock; signal?: AbortSignal },
+): Promise<void> {
   quietRequestQueue();
   const admin = await connectToAny(servers);
   try {
     for (const { host, port } of await listBrokers(servers, admin)) await reach(servers, { host, port });
-    await awaitCoordinator(servers, { admin, clock });
+    await awaitCoordinator(servers, { ...options, admin });
   } finally {
     await admin.disconnect();
   }
@@ -111,7 +114,7 @@ function refuseAddress(servers: readonly string[], address: string, error: Error
 
 async function awaitCoordinator(
   servers: readonly string[],
-  { admin, clock }: { admin: Admin; clock: Clock },
+  { admin, clock, signal }: { admin: Admin; clock: Clock; signal?: AbortSignal },
 ): Promise<void> {
   const deadline = clock.now() + COORDINATOR_WITHIN_MS;
   for (;;) {
@@ -119,6 +122,7 @@ async function awaitCoordinator(
       await admin.describeGroups([GROUP]);
       return;
     } catch (error) {
+      signal?.throwIfAborted();
       if (clock.now() > deadline)
         throw new UserError(
           'KAFKA_UNREACHABLE',
@@ -126,6 +130,6 @@ async function awaitCoordinator(
           { cause: error },
         );
     }
-    await clock.sleep(COORDINATOR_PAUSE_MS);
+    await clock.sleep(COORDINATOR_PAUSE_MS, signal);
   }
 }

@@ -10,8 +10,8 @@ import { fetchClassPath, runTool } from './java-tools.ts';
 /** The releases of Apache Kafka that tests run against. */
 export const KAFKA_RELEASES = {
   /**
-   * What the emulator is compared with: the last line that still answers the protocol versions of Kafka 2.8, which is what
-   * MSK Serverless shows, and that has the group coordinator of that time. Kafka 4 removed the oldest versions.
+   * What the emulator is compared with: the last line before Kafka 4, which has another group coordinator, no longer the
+   * oldest protocol versions, and not the config `message.timestamp.difference.max.ms`. MSK Serverless shows itself as 2.8.
    */
   judge: '3.9.1',
   /** What the runner is attached to: the image of local/docker-compose.yml. */

@@ -7,7 +7,7 @@ import { probeKafka } from '../../../local/platform/probe-kafka.ts';
 import { startTestBroker } from '../kafka/start-test-broker.ts';
 import { startStubKafka } from './stub-kafka.ts';
 
-const probe = (...servers: string[]) => probeKafka(servers, systemClock);
+const probe = (...servers: string[]) => probeKafka(servers, { clock: systemClock });
 
 /** `host:port` where nobody listens. */
 async function takeDeadAddress(): Promise<{ host: string; port: number }> {
@@ -84,9 +84,17 @@ test('tells a Kafka without a coordinator for groups', async () => {
       return Promise.resolve();
     },
   };
-  await expect(probeKafka([server], clock)).rejects.toMatchObject({
+  await expect(probeKafka([server], { clock })).rejects.toMatchObject({
     code: 'KAFKA_UNREACHABLE',
     message: expect.stringMatching(/has no coordinator for consumer groups: .*replication\.factor=1/),
   });
   expect(now).toBeGreaterThan(10_000);
+});
+
+test('looks no longer when it is told to stop', async () => {
+  const server = await startStubKafka();
+  const ending = new AbortController();
+  const probing = probeKafka([server], { clock: systemClock, signal: ending.signal });
+  ending.abort();
+  await expect(probing).rejects.toMatchObject({ name: 'AbortError' });
 });
