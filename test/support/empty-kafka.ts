@@ -1,15 +1,23 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import { beforeEach, inject } from 'vitest';
+import { beforeAll, beforeEach, inject } from 'vitest';
 import { quietRequestQueue } from '../../local/event-sources/request-queue.ts';
 import { leaveGroup } from '../../local/kafka/apis/13-leave-group.ts';
 import { WireClient } from '../local/kafka/wire-client.ts';
 import { eventually } from './eventually.ts';
+import { sharesRunner } from './shared-runner.ts';
 
 quietRequestQueue();
 const server = inject('bootstrapServers') ?? '';
 const kafka = new kafkajs.Kafka({ clientId: 'test', brokers: [server], logLevel: kafkajs.logLevel.NOTHING });
 
+beforeAll(async () => {
+  if (sharesRunner()) await emptyKafka();
+});
 beforeEach(async () => {
+  if (!sharesRunner()) await emptyKafka();
+});
+
+async function emptyKafka(): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   try {
@@ -19,7 +27,7 @@ beforeEach(async () => {
   } finally {
     await admin.disconnect();
   }
-});
+}
 
 async function deleteGroups(admin: Admin): Promise<void> {
   const { groups } = await admin.listGroups();

@@ -19,8 +19,14 @@ export interface SharedRunner {
   begin(...args: string[]): MillraceProcess;
 }
 
+let isShared = false;
+
+/** Whether the tests of this file go on from one another on one runner: what they find must then not be emptied between. */
+export const sharesRunner = (): boolean => isShared;
+
 /** Starts a runner that sends nothing by itself before a file's tests, and ends it after them. */
 export function shareRunner(): SharedRunner {
+  isShared = true;
   let folder = '';
   let millrace: MillraceProcess | undefined;
   let description: RunnerDescription | undefined;
