@@ -42,7 +42,10 @@ export const replayCommand = addTargetOptions(
       if (options.dryRun) {
         printRows(orders, {
           columns: ['order_id', 'user', 'item', 'quantity', 'timestamp', 'decided_at'],
-          brief: (order) => ({ ...order, order_id: order.order_id.slice(0, 8) }),
+          brief: ({ order_id, user, item, quantity, decided_at, timestamp }) => ({
+            order: order_id.slice(0, 8),
+            ...{ user, item, pieces: quantity, accepted: decided_at ?? timestamp },
+          }),
           ...{ json, empty: 'No order of the log fits.' },
         });
         return;
