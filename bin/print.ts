@@ -34,7 +34,7 @@ export function printRows<T extends object>(
     return;
   }
   if (!process.stdout.isTTY) {
-    const lines = [columns, ...rows.map((row) => cellsOf(flat(row), columns))];
+    const lines = [columns, ...rows.map((row) => cellsOf(flat(row), columns).map(inOneLine))];
     process.stdout.write(lines.map((cells) => `${cells.join('\t')}\n`).join(''));
     return;
   }
@@ -64,6 +64,10 @@ function cellsOf(row: object, columns: readonly string[]): string[] {
 
 function show(value: unknown): string {
   if (value === undefined || value === null) return '';
-  // Neither a tab nor a command to the terminal gets out of a cell.
-  return typeof value === 'object' ? JSON.stringify(value) : String(value).replaceAll(/\p{Cc}+/gu, ' ');
+  // No command to the terminal gets out of a cell.
+  return typeof value === 'object' ? JSON.stringify(value) : String(value).replaceAll(/(?!\n)\p{Cc}/gu, ' ');
+}
+
+function inOneLine(cell: string): string {
+  return cell.replaceAll('\n', ' ');
 }

@@ -110,7 +110,7 @@ function shorten({ user, status, contact = {}, preferences = {} }: User): object
   const { quiet_hours: quiet, opt_out } = preferences;
   return {
     ...{ user, status },
-    contact: [contact.email, contact.phone, contact.push?.replace(/^.*:endpoint\//, '')]
+    contact: [contact.email, contact.phone, contact.push && 'push']
       .filter((way) => way !== undefined)
       .join('\n'),
     quiet: opt_out === true ? 'always' : quiet && `${quiet.from}-${quiet.to}\n${quiet.time_zone}`,
