@@ -7,6 +7,8 @@ const deliverySchema = z.object({
   topic: z.string(),
   partition: z.number(),
   offset: z.number(),
+  /** Of an event that the producer made. */
+  event: z.record(z.string(), z.unknown()).optional(),
 });
 
 /** Where an event is in Kafka; `id` is its order's, its payment's, or its own. */

@@ -46,7 +46,7 @@ export async function sendEvents(
       throw new UserError(error.code, `${error.message} Before that, ${sent} were sent.`, { cause: error });
     });
     deliveries.forEach((delivery, index) => {
-      onDelivered(delivery, typeof call === 'number' ? undefined : call[index]);
+      onDelivered(delivery, typeof call === 'number' ? delivery.event : call[index]);
     });
     sent += deliveries.length;
   }

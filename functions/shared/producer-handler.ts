@@ -8,6 +8,8 @@ import { type EventViolation, type RequestForm, readProducerRequest } from './pr
 /** Where an event is in Kafka. */
 export interface Delivery extends Position {
   readonly id: string;
+  /** The event, when the producer made it: the caller does not know it otherwise. */
+  readonly event?: unknown;
 }
 
 export type ProducerAnswer =
@@ -51,7 +53,7 @@ export function createProducerHandler<E>(
   );
   return async (input, context) => {
     logger.addContext(context);
-    const { events, violations } = { events: [], ...readProducerRequest(input, request) };
+    const { events, violations, generated } = readProducerRequest(input, request);
     if (violations !== undefined) {
       logger.warn('Events refused', { violations });
       return { status: 'refused', violations };
@@ -59,7 +61,8 @@ export function createProducerHandler<E>(
     const positions = await producer.send(topic, events.map(encode));
     const deliveries = events.map((event, index) => {
       const id = String(event[request.id]);
-      return { id, topic, partition: -1, offset: -1, ...positions[index] };
+      const made = generated ? { event } : {};
+      return { id, topic, partition: -1, offset: -1, ...positions[index], ...made };
     });
     events.forEach((event, index) => {
       const delivery = deliveries[index];

@@ -33,8 +33,12 @@ export interface EventViolation extends Violation {
 }
 
 export type ProducerRequest<E> =
-  | { readonly events: readonly E[]; readonly violations?: undefined }
-  | { readonly violations: readonly EventViolation[] };
+  | { readonly events: readonly E[]; readonly generated: boolean; readonly violations?: undefined }
+  | {
+      readonly events?: undefined;
+      readonly generated?: undefined;
+      readonly violations: readonly EventViolation[];
+    };
 
 /**
  * Reads what a producer is asked for: events that are all good, or every violation of every event. An event given without
@@ -50,7 +54,8 @@ export function readProducerRequest<E>(
   const parsed = requestOf(form.list).safeParse(input);
   if (!parsed.success) return { violations: [describeRequest(input, form.list)] };
   const { generate, given } = parsed.data;
-  if (generate !== undefined) return { events: Array.from({ length: generate }, () => form.generate(from)) };
+  if (generate !== undefined)
+    return { events: Array.from({ length: generate }, () => form.generate(from)), generated: true };
   return readEvents(given ?? [], form, from);
 }
 
@@ -87,7 +92,7 @@ function readEvents<E>(
     else violations.push(repeatedId(form, id, { index, first }));
     events.push(event.data);
   });
-  return violations.length > 0 ? { violations } : { events };
+  return violations.length > 0 ? { violations } : { events, generated: false };
 }
 
 function isObject(value: unknown): value is object {

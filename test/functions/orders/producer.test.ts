@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { orderSchema } from '../../../functions/orders/event.ts';
 import { decodeOrder } from '../../../functions/orders/order-avro.ts';
 import { unframeFromGlue } from '../../../functions/shared/glue-framing.ts';
 import type { ProducerAnswer } from '../../../functions/shared/producer-handler.ts';
@@ -62,8 +63,14 @@ it('generates orders', async () => {
   captureLogs();
   const { kafka, handler } = await start();
   const answer = await handler({ generate: 25 }, context);
-  expect(answer.status === 'delivered' && answer.deliveries).toHaveLength(25);
-  expect(await readTopic(kafka, 'orders')).toHaveLength(25);
+  if (answer.status !== 'delivered') throw new Error('refused');
+  const sent = (await readTopic(kafka, 'orders')).map(({ value }) =>
+    decodeOrder(unframeFromGlue(value ?? Buffer.alloc(0)).body),
+  );
+  expect(sent).toHaveLength(25);
+  const byId = (one: { order_id: string }, other: { order_id: string }) =>
+    one.order_id < other.order_id ? -1 : 1;
+  expect(sent.sort(byId)).toEqual(answer.deliveries.map(({ event }) => orderSchema.parse(event)).sort(byId));
 });
 
 it('answers with every violation, and sends nothing of the call', async () => {

@@ -24,18 +24,22 @@ function readRequest(input: unknown, sources: Partial<EventSources> = {}) {
 
 it('takes orders as they are', () => {
   const orders = [makeOrder(), makeOrder({ order_id: uuidOf(2), item: 'pen' })];
-  expect(readRequest({ orders })).toEqual({ events: orders });
+  expect(readRequest({ orders })).toEqual({ events: orders, generated: false });
 });
 
 it('gives an order without id and time both', () => {
   const sources = { newId: () => uuidOf('new'), now: () => new Date('2026-01-31T10:00:00Z') };
   expect(readRequest({ orders: [{ user: 'alice', item: 'book', quantity: 2 }] }, sources)).toEqual({
     events: [makeOrder({ order_id: uuidOf('new'), quantity: 2, timestamp: '2026-01-31T10:00:00.000Z' })],
+    generated: false,
   });
 });
 
 it('generates', () => {
-  expect(readRequest({ generate: 3 })).toEqual({ events: Array(3).fill(expect.any(Object)) });
+  expect(readRequest({ generate: 3 })).toEqual({
+    events: Array(3).fill(expect.any(Object)),
+    generated: true,
+  });
 });
 
 it('names every violation of every order, and lets none through', () => {
