@@ -93,12 +93,17 @@ async function waitUntilEmpty(
   onProgress(`group ${group} is empty`);
 }
 
-/** Not to be interrupted: what this has disabled it enables again. */
+/**
+ * Not to be interrupted: what this has disabled it enables again, one whatever becomes of the other.
+ * @param request.because why the offsets were not set.
+ * @throws UserError REQUEST_FAILED that tells how to go on.
+ */
 async function enableAgain(
   target: Target,
   mappings: readonly KafkaMapping[],
   { limitMs, onProgress, because }: Resetting & { readonly because?: Error },
 ): Promise<void> {
+  const failures: Error[] = [];
   for (const mapping of mappings) {
     try {
       await switchMapping(target, mapping, {
@@ -107,12 +112,17 @@ async function enableAgain(
         onState: (state) => onProgress(`mapping of ${mapping.group}: ${state}`),
       });
     } catch (thrown) {
-      const first = because === undefined ? '' : `${because.message} And then: `;
-      throw new UserError(
-        'REQUEST_FAILED',
-        `${first}${asError(thrown).message} Enable the mapping yourself: \`millrace mappings enable ${mapping.group}\`.`,
-        { cause: thrown },
-      );
+      // The others come first; then it is thrown.
+      failures.push(asError(thrown));
     }
   }
+  const [cause] = failures;
+  if (cause === undefined) return;
+  const what = because === undefined ? '' : `${because.message} And then: `;
+  const group = mappings[0]?.group ?? '';
+  throw new UserError(
+    'REQUEST_FAILED',
+    `${what}${failures.map(({ message }) => message).join(' ')} The mapping may still be disabled: \`millrace mappings enable ${group}\` enables it.`,
+    { cause },
+  );
 }

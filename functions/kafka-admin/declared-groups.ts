@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonVariable } from './json-variable.ts';
 import { refuse } from './refusal.ts';
 
 const declaredGroup = z.object({
@@ -11,17 +12,7 @@ const declaredGroup = z.object({
 export type DeclaredGroup = z.output<typeof declaredGroup>;
 
 /** JSON in a variable of the environment. */
-export const declaredGroups = z
-  .string('is not set')
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: `must be JSON: ${String(error)}` });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(declaredGroup));
+export const declaredGroups = jsonVariable(z.array(declaredGroup));
 
 /** @throws Refusal that names the groups there are. */
 export function findDeclaredGroup(groups: readonly DeclaredGroup[], name: string): DeclaredGroup {

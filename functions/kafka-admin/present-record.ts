@@ -1,9 +1,12 @@
 import type { FetchedRecord } from './fetch-records.ts';
 import type { RecordFormats } from './record-formats.ts';
 
-/** Half of what Lambda answers at most, which leaves room for what JSON adds. */
-export const MAX_ANSWER_BYTES = 3 * 1024 * 1024;
-const MAX_TEXT_CHARACTERS = 512 * 1024;
+/** When an answer has grown to this no further record is added; with the largest one it is below Lambda's 6 MB. */
+export const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_VALUE_BYTES = 3 * 1024 * 1024;
+/** Keys and headers are short, or somebody does something odd. */
+const MAX_SIDE_BYTES = 8 * 1024;
+const MAX_HEADERS = 100;
 
 /** A record in JSON. A value that is too long is cut, and says how long it was. */
 export interface PresentedRecord {
@@ -13,6 +16,7 @@ export interface PresentedRecord {
   readonly timestamp: number;
   readonly key: PresentedValue | null;
   readonly value: PresentedValue | null;
+  /** The first of them. */
   readonly headers: readonly { readonly name: string; readonly value: PresentedValue | null }[];
 }
 
@@ -32,19 +36,23 @@ export function presentRecord(record: FetchedRecord, formats: RecordFormats | un
     partition,
     offset,
     timestamp,
-    key: presentValue(key, formats),
-    value: presentValue(value, formats),
-    headers: headers.map((header) => ({ name: header.name, value: presentValue(header.value, formats) })),
+    key: presentValue(key, { formats, maxBytes: MAX_SIDE_BYTES }),
+    value: presentValue(value, { formats, maxBytes: MAX_VALUE_BYTES }),
+    headers: headers.slice(0, MAX_HEADERS).map((header) => ({
+      name: header.name.slice(0, MAX_SIDE_BYTES),
+      value: presentValue(header.value, { formats, maxBytes: MAX_SIDE_BYTES }),
+    })),
   };
 }
 
-export function presentValue(
+function presentValue(
   bytes: Buffer | null,
-  formats: RecordFormats | undefined,
+  { formats, maxBytes }: { formats: RecordFormats | undefined; maxBytes: number },
 ): PresentedValue | null {
   if (bytes === null) return null;
   const readable = formats?.read(bytes) ?? { format: 'base64', text: bytes.toString('base64') };
-  const { length } = readable.text;
-  if (length <= MAX_TEXT_CHARACTERS) return readable;
-  return { ...readable, text: readable.text.slice(0, MAX_TEXT_CHARACTERS), cutFrom: length };
+  const { text } = readable;
+  if (text.length <= maxBytes && Buffer.byteLength(JSON.stringify(text)) <= maxBytes) return readable;
+  // A character is six bytes of JSON at most.
+  return { ...readable, text: text.slice(0, Math.floor(maxBytes / 6)), cutFrom: text.length };
 }

@@ -4,6 +4,7 @@ import avro, { type Schema, type Type } from 'avsc';
 import * as z from 'zod';
 import { frameForGlue } from '../shared/glue-framing.ts';
 import { digitsOf } from './exact-json.ts';
+import { jsonVariable } from './json-variable.ts';
 
 /** A value as a person reads it, always as text: a number in it may have more digits than a float holds. */
 export interface ReadableValue {
@@ -39,17 +40,7 @@ const wholeLong = types.LongType.__with({
 });
 
 /** JSON of Avro schemas by schema version id, in a variable of the environment. */
-export const schemaDefinitions = z
-  .string('is not set')
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: `must be JSON: ${String(error)}` });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string(), z.union([z.string(), z.looseObject({})])));
+export const schemaDefinitions = jsonVariable(z.record(z.string(), z.union([z.string(), z.looseObject({})])));
 
 /** Reads what records hold, Avro by the schemas it was made with. */
 export class RecordFormats {

@@ -65,7 +65,7 @@ test('dead letters are listed and shown with what they are about', async () => {
 
 test('a record that is poison for ever goes round three times, and once more when somebody insists', async () => {
   const operator = await startOperator();
-  const { run, json, send, kafka } = operator;
+  const { run, json, send, kafka, process } = operator;
   const { waiting, settle } = watch(operator);
   expect(await run('dlq', 'redrive', GROUP)).toMatchObject({
     code: 0,
@@ -118,6 +118,7 @@ test('a record that is poison for ever goes round three times, and once more whe
   expect(records.filter(({ partition }) => partition === 2)).toHaveLength(5);
   for (const { value, partition } of records)
     expect(String(value)).toBe(partition === 2 ? '{"poison":true}' : '{"another":1}');
+  expect(process.find({ kind: 'denied' })).toEqual([]);
 });
 
 test('a redrive that is interrupted or killed goes on where it stopped, and no payment is counted twice', async () => {

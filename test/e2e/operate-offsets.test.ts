@@ -38,7 +38,7 @@ function describeOperator({ json, process }: Operator) {
 }
 
 test('the offsets of a group are planned, set with its mapping disabled, and read from', async () => {
-  const { run, json, ends, committed, lag, mapping, tracked } = await startWithOrders();
+  const { run, json, ends, committed, lag, mapping, tracked, process } = await startWithOrders();
   const end = await ends();
   expect(tracked()).toBe(ORDERS);
 
@@ -83,6 +83,7 @@ test('the offsets of a group are planned, set with its mapping disabled, and rea
   const again = await run('offsets', 'reset', GROUP, '--to', 'latest', '--yes');
   expect(again).toMatchObject({ code: 0, stderr: '' });
   expect(again.stdout).toMatch(/The group is there already: nothing was done\.$/);
+  expect(process.find({ kind: 'denied' })).toEqual([]);
 });
 
 test('only the partitions that are named move, back and ahead', async () => {

@@ -8,7 +8,7 @@ const refusal = (message: RegExp) => ({ code: 2, stdout: '', stderr: expect.stri
 const DECLARED = ['email-updates', 'orders', 'payments', 'user_events'];
 
 test('topics are listed and described', async () => {
-  const { run, json } = await startOperator();
+  const { run, json, process } = await startOperator();
   await run('produce', 'orders', '--count', '4');
   const topics: { topic: string }[] = await json('topics', 'list');
   expect(topics).toEqual(
@@ -39,6 +39,7 @@ test('topics are listed and described', async () => {
       /^millrace: topic "order" is no topic of the cluster: there are .*orders.* \[REQUEST_FAILED\]\n$/,
     ),
   );
+  expect(process.find({ kind: 'denied' })).toEqual([]);
 });
 
 describe('consume', () => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { zstdCompressSync } from 'node:zlib';
 import avro from 'avsc';
+import kafkajs, { CompressionTypes } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { ORDER_SCHEMA } from '../../../functions/orders/order-schema.ts';
 import { frameForGlue } from '../../../functions/shared/glue-framing.ts';
@@ -13,6 +15,22 @@ const order = (user: string) => ({
   quantity: 2,
   timestamp: '2026-01-31T09:30:00Z',
 });
+/** Lets this process write zstd, which the function only reads, for as long as it is used. */
+function writeZstd() {
+  const type = CompressionTypes.ZSTD;
+  const reading = kafkajs.CompressionCodecs[type];
+  kafkajs.CompressionCodecs[type] = () => ({
+    ...reading(),
+    compress: async ({ buffer }: { buffer: Buffer }) => zstdCompressSync(buffer),
+  });
+  return {
+    type,
+    [Symbol.asyncDispose]: async () => {
+      kafkajs.CompressionCodecs[type] = reading;
+    },
+  };
+}
+
 const texts = ({ records }: { records: { value: { text: string } | null }[] }) =>
   records.map(({ value }) => value?.text);
 
@@ -89,5 +107,64 @@ describe('read-records', () => {
     expect(Buffer.from(raw.records[0].value.text, 'base64')).toEqual(
       frameForGlue(SCHEMA_VERSION_ID, orderType.toBuffer(alice)),
     );
+  });
+});
+
+describe('read-records, on and on', () => {
+  it('waits for a record when there is none yet, and no longer than it is told', async () => {
+    const { producer, done } = await startAdmin({ events: 2 });
+    const request = { operation: 'read-records', topic: 'events', from: 'end' };
+    const since = performance.now();
+    expect(await done({ ...request, waitMs: 300 })).toMatchObject({ records: [], more: false });
+    expect(performance.now() - since).toBeGreaterThan(290);
+    const positions = [0, 1].map((partition) => ({ partition, offset: 0 }));
+    const waiting = done({ ...request, from: { positions }, waitMs: 15_000 });
+    await producer.send({ topic: 'events', messages: [{ partition: 1, value: 'hello' }] });
+    expect(texts(await waiting)).toEqual(['hello']);
+    expect(performance.now() - since).toBeLessThan(10_000);
+  });
+
+  it('stops where it is told, filters, and reads what is in several answers', async () => {
+    const { producer, done } = await startAdmin({ events: 1 });
+    for (let batch = 0; batch < 4; batch++)
+      await producer.send({
+        topic: 'events',
+        messages: Array.from({ length: 10 }, (_, index) => ({
+          value: JSON.stringify({ n: batch * 10 + index, odd: index % 2 === 1, pad: 'x'.repeat(60_000) }),
+        })),
+      });
+    const read = (options: object) => done({ operation: 'read-records', topic: 'events', ...options });
+    const seen: number[] = [];
+    let answers = 0;
+    let from: unknown = { offset: 5 };
+    for (let more = true; more; answers++) {
+      const answer = await read({ from, until: [{ partition: 0, offset: 35 }], filter: { odd: 'true' } });
+      seen.push(...texts(answer).map((text: string | undefined) => JSON.parse(text ?? '').n));
+      ({ more } = answer);
+      from = { positions: answer.positions };
+    }
+    expect(seen).toEqual(Array.from({ length: 15 }, (_, index) => 5 + 2 * index));
+    expect(answers).toBe(1);
+    const big = await read({ from: 'beginning' });
+    expect(big.more).toBe(true);
+    expect(Buffer.byteLength(JSON.stringify(big))).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  it('reads what was compressed', async () => {
+    const { producer, done, refused } = await startAdmin({ zipped: 1 });
+    await producer.send({
+      topic: 'zipped',
+      compression: CompressionTypes.GZIP,
+      messages: [{ value: 'gzip' }],
+    });
+    await using codec = writeZstd();
+    await producer.send({ topic: 'zipped', compression: codec.type, messages: [{ value: 'zstd' }] });
+    expect(texts(await done({ operation: 'read-records', topic: 'zipped', from: 'beginning' }))).toEqual([
+      'gzip',
+      'zstd',
+    ]);
+    expect(await refused({ operation: 'read-records', topic: 'zipped', from: { offset: 3 } })).toEqual([
+      'from.offset 3 is out of range: zipped-0 has 0 to 2 (the last is the end)',
+    ]);
   });
 });
