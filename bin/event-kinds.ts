@@ -11,6 +11,8 @@ export interface EventKind {
   readonly name: 'orders' | 'emails' | 'events' | 'payments';
   /** The output that names the producer function. */
   readonly output: string;
+  /** Where its events are. */
+  readonly topic: string;
   /** The field that tells events apart. */
   readonly id: string;
   /** Loaded when it is needed: some pipelines' schemas bring much along. */
@@ -36,6 +38,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   {
     name: 'orders',
     output: 'OrdersProducerFunction',
+    topic: 'orders',
     id: 'order_id',
     loadSchema: async () => (await import('../functions/orders/event.ts')).orderSchema,
     defaults: withId('order_id'),
@@ -47,6 +50,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   {
     name: 'emails',
     output: 'EmailsProducerFunction',
+    topic: 'email-updates',
     id: 'event_id',
     loadSchema: async () => (await import('../functions/emails/event.ts')).emailEventSchema,
     defaults: () => ({ ...withId('event_id')(), event_type: 'email_update' }),
@@ -55,6 +59,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   {
     name: 'events',
     output: 'NotificationsProducerFunction',
+    topic: 'user_events',
     id: 'event_id',
     loadSchema: async () => (await import('../functions/notifications/event.ts')).userEventSchema,
     defaults: withId('event_id'),
@@ -63,6 +68,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   {
     name: 'payments',
     output: 'PaymentsProducerFunction',
+    topic: 'payments',
     id: 'payment_id',
     loadSchema: async () => (await import('../functions/payments/event.ts')).paymentSchema,
     defaults: withId('payment_id'),

@@ -38,7 +38,9 @@ const list = addTargetOptions(
 
 const show = addTargetOptions(
   new Command('show')
-    .description('Show the dead letters of a group, oldest first, with the records they are about.')
+    .description(
+      'Show the dead letters of a group, oldest first, with the records they are about and what is wrong with those.',
+    )
     .argument('<group>', 'the group')
     .addOption(
       new Option('--max <letters>', 'so many at most')
@@ -51,7 +53,7 @@ const show = addTargetOptions(
   .action((group: string, options) =>
     withTarget(options, { changes: false }, async (target) => {
       const letters = await readLetters(target, { group, max: options.max, all: options.all });
-      printRows(letters.map(letterToRow), {
+      printRows(await Promise.all(letters.map(letterToRow)), {
         columns: [
           ...['letter', 'state', 'reason', 'attempts', 'error', 'redriven'],
           ...['topic', 'partition', 'offset', 'timestamp', 'key', 'value', 'problem'],

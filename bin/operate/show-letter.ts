@@ -1,4 +1,5 @@
 import type { ShownLetter } from './answers.ts';
+import { explainRecord } from './explain-record.ts';
 import { showTime, showValue } from './show-record.ts';
 
 const MAX_SHOWN_CHARACTERS = 40;
@@ -20,11 +21,14 @@ export interface LetterRow {
   readonly key: string | null;
   readonly value: string | null;
   readonly headers: readonly { readonly name: string; readonly value: string | null }[];
+  /** What is wrong with the letter, or with the record it is about. */
   readonly problem: string | null;
 }
 
-export function letterToRow(letter: ShownLetter): LetterRow {
-  const { original } = letter;
+export async function letterToRow(letter: ShownLetter): Promise<LetterRow> {
+  const { original, topic } = letter;
+  const fault =
+    original === undefined || topic === undefined ? undefined : await explainRecord(topic, original);
   const textOf = (value: NonNullable<typeof original>['key']): string | null =>
     value === null ? null : showValue(value, '');
   return {
@@ -42,7 +46,7 @@ export function letterToRow(letter: ShownLetter): LetterRow {
     key: textOf(original?.key ?? null),
     value: textOf(original?.value ?? null),
     headers: (original?.headers ?? []).map(({ name, value }) => ({ name, value: textOf(value) })),
-    problem: letter.problem ?? null,
+    problem: letter.problem ?? fault ?? null,
   };
 }
 
@@ -51,11 +55,13 @@ export function shortenLetter(row: LetterRow): object {
   const { state, attempts, redriven, topic, partition, offset, value, problem } = row;
   const invocations = attempts === null ? '' : `, ${attempts} invocations`;
   const before = redriven === null || redriven === 0 ? '' : `, redriven ${redriven} times`;
-  const text = problem ?? value ?? 'null';
+  const lines = [value ?? 'null', ...(problem === null ? [] : [problem])].map((text) =>
+    text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 1)}…` : text,
+  );
   return {
     letter: state === 'left' ? `${row.letter} left` : row.letter,
     why: `${row.reason ?? 'no dead letter'}${invocations}${before}`,
     record: partition === null ? (offset ?? '') : `${topic}-${partition}@${offset} ${row.key ?? ''}`,
-    value: text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 1)}…` : text,
+    value: lines.join('\n'),
   };
 }

@@ -1,0 +1,25 @@
+import { describeIssues } from '../describe-issues.ts';
+import { EVENT_KINDS, type EventKind } from '../event-kinds.ts';
+import type { ShownRecord } from './answers.ts';
+
+/**
+ * What keeps a record from being an event of its topic, which a dead letter does not say of itself: Lambda writes no more
+ * than that the retries were exhausted. Undefined when nothing is wrong with the record, so that its consumer failed on
+ * something else, and when it cannot be told from here.
+ */
+export async function explainRecord(topic: string, { value }: ShownRecord): Promise<string | undefined> {
+  const kind = EVENT_KINDS.find((one) => one.topic === topic);
+  if (kind === undefined) return undefined;
+  if (value === null) return 'it has no value';
+  if (value.cutFrom !== undefined) return undefined;
+  if (value.format !== 'json' && value.format !== 'avro') return 'its value is neither JSON nor of a schema';
+  const parsed = parseJson(value.text, kind);
+  const read = (await kind.loadSchema()).safeParse(parsed);
+  return read.success ? undefined : describeIssues(read.error, parsed);
+}
+
+function parseJson(text: string, { exactField }: EventKind): unknown {
+  return JSON.parse(text, (key, value: unknown, { source }) =>
+    key === exactField && typeof value === 'number' ? source : value,
+  );
+}
