@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** End-to-end specs that are not run against another Kafka, and why. */
 const ABOUT_THE_EMULATOR = {
   'test/e2e/least-privilege.test.ts': 'rights on Kafka, which no other Kafka checks by the policies of roles',
+  'test/e2e/least-privilege-start.test.ts': 'the same',
   'test/e2e/tools.test.ts': 'the listeners of the emulator, and IAM on them',
   'test/e2e/refusals.test.ts':
     'what is refused before Kafka is asked for anything, taken Kafka ports among it',

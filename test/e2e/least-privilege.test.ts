@@ -1,164 +1,272 @@
-import { readFileSync } from 'node:fs';
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { z } from 'zod';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seed } from '../../bin/start/seed.ts';
-import { connectRunner } from '../../bin/target.ts';
-import { systemClock } from '../../local/core/clock.ts';
-import { asError } from '../../local/core/errors.ts';
-import { Journal } from '../../local/core/journal.ts';
-import { Lifecycle } from '../../local/core/lifecycle.ts';
-import { startRunner } from '../../local/run-assembly.ts';
+import type { JournalEntry } from '../../local/core/journal.ts';
+import { synthesize } from '../../local/synthesize.ts';
+import {
+  type Denial,
+  type EmbeddedRunner,
+  listDenials,
+  listFailures,
+  startEmbedded,
+} from '../support/embedded-runner.ts';
 import { eventually } from '../support/eventually.ts';
-import { plainKafka } from '../support/read-topic.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import {
+  addNotifiedUsers,
+  commitAsStranger,
+  EXERCISE_CONTEXT,
+  exerciseAdmin,
+  exercisePipelines,
+  exerciseSetOffsets,
+  REDRIVEN_GROUP,
+} from '../support/exercise-functions.ts';
+import { PROJECT } from '../support/project.ts';
+import { type Grant, listGrants, takeAway } from '../support/role-grants.ts';
 
-const statementSchema = z.looseObject({
-  Action: z.union([z.string(), z.array(z.string())]).transform((one) => [one].flat()),
-});
-const policySchema = z.looseObject({
-  PolicyDocument: z.looseObject({ Statement: z.array(statementSchema) }),
-});
-const templateSchema = z.looseObject({
-  Resources: z.record(
-    z.string(),
-    z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }),
-  ),
+const folder = await mkdtemp(join(tmpdir(), 'millrace-grants-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const assembly = await synthesize({
+  projectDirectory: PROJECT,
+  cacheDirectory: join(folder, 'cache'),
+  outputDirectory: join(folder, 'cdk.out'),
+  context: EXERCISE_CONTEXT,
 });
 
-interface Grant {
-  template: string;
-  policy: string;
-  statement: number;
-  actions: string[];
+/** What is asked for at the start, and by whom: see least-privilege-start.test.ts. */
+const AT_START = /^(logs|ec2|kafka):|^glue:GetRegistry$/;
+const isOfStart = ({ functionName = '', action, of }: Grant): boolean =>
+  AT_START.test(action) ||
+  (action === 'glue:GetSchemaVersion' && of === 'SchemaRegistry') ||
+  ['millrace-bootstrap-brokers', 'millrace-kafka-topics'].includes(functionName);
+
+const isConsumer = ({ functionName = '' }: Grant): boolean => functionName.endsWith('-consumer');
+/** What is granted though nothing asks for it here. */
+const NOT_ASKED: Readonly<Record<string, (grant: Grant) => boolean>> = {
+  'AWS demands it of the role of a mapping with a Kafka destination': (grant) =>
+    isConsumer(grant) &&
+    (/^kafka-cluster:(DescribeCluster|WriteDataIdempotently)$/.test(grant.action) ||
+      (grant.action === 'kafka-cluster:ReadData' && grant.of.endsWith('.dlq'))),
+  'a result is stored after its claim was handed over, for two had one partition in hand': (grant) =>
+    isConsumer(grant) && grant.action === 'dynamodb:DeleteItem',
+};
+const SEE_GROUPS = 'kafka-cluster:DescribeCluster';
+const SEE_TOPICS = 'kafka-cluster:DescribeTopic';
+/** Without these Kafka leaves out of its answers what may not be seen, and denies nothing. */
+const isLeftOut = ({ functionName, action }: Grant): boolean =>
+  functionName === 'millrace-kafka-admin' && [SEE_GROUPS, SEE_TOPICS].includes(action);
+
+const grants = listGrants(assembly).filter((grant) => !isOfStart(grant));
+const notAsked = grants.filter((grant) => Object.values(NOT_ASKED).some((isIt) => isIt(grant)));
+const denied = grants.filter((grant) => !notAsked.includes(grant) && !isLeftOut(grant));
+
+/**
+ * Roles are independent, so that a run takes one grant away from each of many. What a poller needs of Kafka comes first,
+ * beside what its producer needs, without which no record would be there for anything else.
+ */
+function toRounds(): Grant[][] {
+  const rounds: Grant[][] = [];
+  const add = (index: number, grant: Grant): void => {
+    rounds[index] = [...(rounds[index] ?? []), grant];
+  };
+  const ofFunctions = denied.filter(({ functionName }) => functionName !== undefined);
+  for (const own of Map.groupBy(ofFunctions, ({ role }) => role).values()) {
+    const isOfKafka = ({ action }: Grant): boolean => action.startsWith('kafka-cluster:');
+    const others = own.filter((grant) => !isOfKafka(grant));
+    for (const [index, grant] of [...own.filter(isOfKafka), ...others].entries()) add(index, grant);
+  }
+  // A schedule that may invoke nothing would hide what its function lacks: it comes last, when that lacks nothing.
+  const last = rounds.length - 1;
+  for (const grant of denied.filter(({ functionName }) => functionName === undefined)) add(last, grant);
+  // These are not waited for, and disturb nobody but the operator's function, which lacks nothing by then either.
+  for (const [index, grant] of grants.filter(isLeftOut).entries()) add(last - index, grant);
+  return rounds;
 }
 
-/** Every statement of every function's role, as the templates have them. */
-function listGrants(assembly: string): Grant[] {
-  const manifest: unknown = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
-  const { artifacts } = z
-    .looseObject({
-      artifacts: z.record(
-        z.string(),
-        z.looseObject({
-          type: z.string(),
-          properties: z.looseObject({ templateFile: z.string() }).optional().catch(undefined),
-        }),
-      ),
-    })
-    .parse(manifest);
-  return Object.values(artifacts)
-    .filter(({ type }) => type === 'aws:cloudformation:stack')
-    .flatMap(({ properties }) => {
-      const template = properties?.templateFile ?? '';
-      const { Resources } = templateSchema.parse(JSON.parse(readFileSync(join(assembly, template), 'utf8')));
-      return Object.entries(Resources)
-        .filter(([, { Type }]) => Type === 'AWS::IAM::Policy')
-        .flatMap(([policy, { Properties }]) =>
-          policySchema.parse(Properties).PolicyDocument.Statement.map(({ Action }, statement) => ({
-            template,
-            policy,
-            statement,
-            actions: Action,
-          })),
-        );
+interface Outcome {
+  readonly denials: readonly Denial[];
+  readonly failures: readonly string[];
+  /** Of the operator's function, by operation. */
+  readonly answers: ReadonlyMap<string, unknown>;
+}
+
+const runs: { readonly taken: readonly Grant[]; readonly outcome: Outcome }[] = [];
+let complete: Outcome;
+let continued: Outcome;
+let besideStranger: Outcome['answers'];
+
+beforeAll(async () => {
+  complete = await prepareState();
+  const rounds = toRounds().values();
+  const work = async (): Promise<void> => {
+    for (const taken of rounds) runs.push({ taken, outcome: await runWithout(taken) });
+  };
+  await Promise.all([continueWithout(notAsked), work(), work()]);
+}, 150_000);
+
+/** Has every function do all it can on a new state, which then holds dead letters, and notifications that wait. */
+async function prepareState(): Promise<Outcome> {
+  const state = join(folder, 'prepared');
+  await mkdir(state);
+  const embedded = startEmbedded(assembly, state);
+  try {
+    const { target, runner } = await embedded.started;
+    await seed(target);
+    await addNotifiedUsers(target);
+    await exercisePipelines(target, runner.description);
+    await eventually(() => expectAllHappened(embedded.entries), 30_000);
+    const answers = await exerciseAdmin(target);
+    await eventually(() => expect(countParked(embedded.entries, REDRIVEN_GROUP)).toBe(2), 30_000);
+    expect(await exerciseSetOffsets(target)).toMatchObject({ status: 'done' });
+    return outcomeOf(embedded.entries, answers);
+  } finally {
+    await embedded.stop();
+  }
+}
+
+/** Goes on from the prepared state, where the schedule finds something to do. */
+async function continueWithout(taken: readonly Grant[]): Promise<void> {
+  await onCopy(taken, async ({ entries, started }) => {
+    const { target, runner } = await started;
+    await exercisePipelines(target, runner.description);
+    await eventually(() => {
+      expectAllHappened(entries);
+      expect(countOutcomes(entries, 'millrace-notifications-deferred')).toMatchObject({ sent: 3 });
+    }, 30_000);
+    continued = outcomeOf(entries, await exerciseAdmin(target));
+    // It is listed and may not be described, which is a denial.
+    await commitAsStranger(runner.description);
+    besideStranger = await exerciseAdmin(target);
+  });
+}
+
+/** The same until all that is expected to be denied is denied, or for as long as it may take. */
+async function runWithout(taken: readonly Grant[]): Promise<Outcome> {
+  return onCopy(taken, async ({ entries, started }) => {
+    const exercise = started.then(async ({ target, runner }) => {
+      if (taken.some(({ action }) => action === SEE_GROUPS)) await commitAsStranger(runner.description);
+      const pipelines = exercisePipelines(target, runner.description);
+      const answers = await exerciseAdmin(target);
+      await pipelines;
+      return answers;
     });
-}
-
-/** A copy of the assembly whose policy lacks one statement. */
-async function withoutGrant(assembly: string, grant: Grant): Promise<string> {
-  const folder = await tempFolder();
-  await cp(assembly, folder, { recursive: true, filter: (source) => !source.endsWith('.map') });
-  const path = join(folder, grant.template);
-  const template = templateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  const policy = template.Resources[grant.policy];
-  if (policy === undefined) throw new Error(`no ${grant.policy}`);
-  const properties = policySchema.parse(policy.Properties);
-  properties.PolicyDocument.Statement.splice(grant.statement, 1);
-  policy.Properties = properties;
-  await writeFile(path, JSON.stringify(template));
-  return folder;
-}
-
-interface Watched {
-  /** Every denial and every error, in words. */
-  failures: string[];
-  /** The groups that gave up on a record. */
-  parked: Set<string>;
-  /** The functions that did their work on an order. */
-  worked: Set<string>;
-}
-
-/** Starts an assembly in this process, sends a good order and a broken record, and tells what comes of it. */
-async function watchRun(assembly: string): Promise<Watched> {
-  const stateDirectory = await tempFolder();
-  const lifecycle = new Lifecycle();
-  // What is registered last is called first: the runner stops before its folder goes.
-  onTestFinished(() => lifecycle.stop());
-  const journal = new Journal({ now: systemClock.now });
-  const watched: Watched = { failures: [], parked: new Set(), worked: new Set() };
-  journal.subscribe((entry) => {
-    if (entry.kind === 'access-denied')
-      watched.failures.push(`${entry.principal} ${entry.action} ${entry.resource}`);
-    if (entry.kind === 'error') watched.failures.push(entry.message);
-    if (entry.kind === 'dead-letter') watched.parked.add(entry.group);
-    if (entry.kind !== 'function-log') return;
-    const message = String(entry.record?.['message']);
-    if (/^(Order (accepted|rejected)|Message received)/.test(message)) watched.worked.add(entry.functionName);
+    const expected = taken.filter((grant) => !isLeftOut(grant)).map(denialOf);
+    const [exercised] = await Promise.allSettled([
+      exercise,
+      eventually(() => expect(listDenials(entries)).toEqual(expect.arrayContaining(expected)), 20_000),
+    ]);
+    // What is missing is told by the test of each; what kept all from starting is among the failures.
+    return outcomeOf(entries, exercised.status === 'fulfilled' ? exercised.value : new Map());
   });
-  sendOrders(assembly, { stateDirectory, journal, lifecycle }).catch((thrown: unknown) =>
-    watched.failures.push(asError(thrown).message),
+}
+
+let copies = 0;
+
+async function onCopy<T>(taken: readonly Grant[], run: (embedded: EmbeddedRunner) => Promise<T>): Promise<T> {
+  copies += 1;
+  const place = join(folder, `copy-${copies}`);
+  await cp(join(folder, 'prepared'), join(place, 'state'), { recursive: true });
+  const embedded = startEmbedded(
+    await takeAway(assembly, taken, join(place, 'assembly')),
+    join(place, 'state'),
   );
-  return watched;
+  try {
+    return await run(embedded);
+  } finally {
+    await embedded.stop();
+    await rm(place, { recursive: true, force: true });
+  }
 }
 
-async function sendOrders(
-  assembly: string,
-  options: { stateDirectory: string; journal: Journal; lifecycle: Lifecycle },
-): Promise<void> {
-  const runner = await startRunner({
-    ...options,
-    assemblyDirectory: assembly,
-    ports: { kafka: 0, kafkaTls: 0, awsApi: 0 },
-    clock: systemClock,
-  });
-  const target = connectRunner(runner.description);
-  await seed(target);
-  const producer = plainKafka(runner.description).producer();
-  await producer.connect();
-  await producer.send({ topic: 'orders', messages: [{ key: 'broken', value: 'no order' }] });
-  await producer.disconnect();
-  await target.invoke(target.output('OrdersProducerFunction'), { generate: 1 });
-  target.close();
+function outcomeOf(entries: readonly JournalEntry[], answers: Outcome['answers']): Outcome {
+  return { denials: listDenials(entries), failures: listFailures(entries), answers };
 }
 
-const grants = listGrants(inject('assembly'));
+/** A schedule has a name of its own in the journal, which no template tells. */
+function denialOf({ functionName, action }: Grant): Denial {
+  return { principal: functionName ?? expect.any(String), action };
+}
 
-test('the roles as they are suffice: nothing is denied, and nothing fails', async () => {
-  const { failures, parked, worked } = await watchRun(inject('assembly'));
-  await eventually(() => {
-    expect(parked).toEqual(new Set(['order-tracker', 'order-processor']));
-    expect(worked).toEqual(new Set(['millrace-orders-consumer', 'millrace-fulfilment-consumer']));
-  });
-  expect(failures).toEqual([]);
-});
+function expectAllHappened(entries: readonly JournalEntry[]): void {
+  expect(countOutcomes(entries, 'millrace-orders-consumer')).toMatchObject({ tracked: 2 });
+  expect(countOutcomes(entries, 'millrace-fulfilment-consumer')).toMatchObject({ accepted: 1, rejected: 1 });
+  expect(countOutcomes(entries, 'millrace-emails-consumer')).toMatchObject({ stored: 2 });
+  expect(countOutcomes(entries, 'millrace-payments-consumer')).toMatchObject({ stored: 1 });
+  const { sent = 0, deferred = 0 } = countOutcomes(entries, 'millrace-notifications-consumer');
+  expect({ sent: sent >= 3, deferred: deferred >= 3 }).toEqual({ sent: true, deferred: true });
+  for (const group of GROUPS) expect(countParked(entries, group)).toBeGreaterThan(0);
+}
 
-describe('a role without one of its statements fails where it needs it', () => {
-  test.each(grants.map((grant) => ({ ...grant, name: `${grant.policy}: ${grant.actions.join(', ')}` })))(
-    '$name',
-    async (grant) => {
-      const { failures } = await watchRun(await withoutGrant(inject('assembly'), grant));
-      const missing = grant.actions.map((action) => action.split(':')[1] ?? action);
-      await eventually(() => {
-        expect(failures.join('\n')).toMatch(new RegExp(missing.join('|')));
-      });
-    },
+const GROUPS = [
+  ...['order-tracker', 'order-processor', 'email-processor-group'],
+  ...['notification-service', 'payment-tracker'],
+];
+
+function countOutcomes(entries: readonly JournalEntry[], functionName: string): Record<string, number> {
+  const told = entries.flatMap((entry) =>
+    entry.kind === 'function-log' && entry.functionName === functionName
+      ? (entry.record?.['outcome'] ?? [])
+      : [],
   );
+  return Object.fromEntries([...Map.groupBy(told, String)].map(([outcome, all]) => [outcome, all.length]));
+}
+
+function countParked(entries: readonly JournalEntry[], group: string): number {
+  return entries.filter((entry) => entry.kind === 'dead-letter' && entry.group === group).length;
+}
+
+test('the roles as they are suffice: nothing is denied, and nothing fails', () => {
+  expect(complete).toMatchObject({ denials: [], failures: [] });
+  for (const [operation, answer] of complete.answers)
+    expect(answer, operation).toMatchObject({ status: 'done' });
+  expect(complete.answers.size).toBe(9);
 });
 
-test('no function has a role that this would pass by', async () => {
-  expect(grants.length).toBeGreaterThan(0);
-  const files = (await readdir(inject('assembly'))).filter((file) => file.endsWith('.template.json'));
-  expect(new Set(grants.map(({ template }) => template))).toEqual(new Set(files));
+describe('a role without a grant is denied what it lacks', () => {
+  test.each(denied.map((grant) => [nameOf(grant), grant] as const))('%s', (_name, grant) => {
+    expect(outcomeWithout(grant)?.denials).toContainEqual(denialOf(grant));
+  });
 });
+
+test('nothing is denied that was not taken away', () => {
+  for (const { taken, outcome } of runs) {
+    const possible = taken.map(denialOf);
+    for (const denial of outcome.denials) expect(possible).toContainEqual(denial);
+  }
+});
+
+test('operators are shown only what they may describe', () => {
+  const answersWithout = (action: string) =>
+    outcomeWithout(grants.find((grant) => isLeftOut(grant) && grant.action === action))?.answers;
+  const stranger = [expect.objectContaining({ group: 'stranger', state: null })];
+  expect(besideStranger.get('list-groups')).toMatchObject({ groups: expect.arrayContaining(stranger) });
+  expect(answersWithout(SEE_GROUPS)?.get('list-groups')).toMatchObject({
+    status: 'done',
+    groups: expect.not.arrayContaining(stranger),
+  });
+  const blind = answersWithout(SEE_TOPICS);
+  expect(blind?.get('list-topics')).toEqual({ status: 'done', topics: [] });
+  expect(blind?.get('describe-topic')).toMatchObject({
+    status: 'refused',
+    violations: [{ path: 'topic', problem: expect.stringContaining('none that may be seen') }],
+  });
+});
+
+test('what is granted for AWS, or for what rarely happens, nothing asks for here', () => {
+  expect(continued).toMatchObject({ denials: [], failures: [] });
+});
+
+test('every grant is taken away once', () => {
+  const taken = [...runs.flatMap((run) => run.taken), ...notAsked];
+  expect(taken).toHaveLength(grants.length);
+  expect(new Set(taken)).toEqual(new Set(grants));
+});
+
+function outcomeWithout(grant: Grant | undefined): Outcome | undefined {
+  return runs.find(({ taken }) => grant !== undefined && taken.includes(grant))?.outcome;
+}
+
+function nameOf({ functionName, role, action, of }: Grant): string {
+  return `${functionName ?? role}: ${action} of ${of}`;
+}
