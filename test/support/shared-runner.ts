@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { findRunner, type RunnerDescription } from '../../local/runner-description.ts';
+import { synthesize } from '../../local/synthesize.ts';
 import { eventually } from './eventually.ts';
 import { ANY_PORTS, type Ended, MillraceProcess } from './millrace-process.ts';
+import { PROJECT } from './project.ts';
 
 /** The commands against one runner for all tests of a file. */
 export interface SharedRunner {
@@ -17,6 +19,15 @@ export interface SharedRunner {
   json(...args: string[]): Promise<unknown>;
   /** A command under way. */
   begin(...args: string[]): MillraceProcess;
+  /** The lines of the feed so far, of all runners there were, that have all of `fields`. */
+  find(fields: Record<string, unknown>): Record<string, unknown>[];
+  /** Kills the runner, and starts another on what it has left. */
+  restart(): Promise<void>;
+}
+
+export interface SharedRunnerOptions {
+  /** Context of the stacks, other than the defaults. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 let isShared = false;
@@ -24,24 +35,34 @@ let isShared = false;
 /** Whether the tests of this file go on from one another on one runner: what they find must then not be emptied between. */
 export const sharesRunner = (): boolean => isShared;
 
-/** Starts a runner that sends nothing by itself before a file's tests, and ends it after them. */
-export function shareRunner(): SharedRunner {
+/** Starts a runner that sends nothing by itself before the tests of a file or a `describe`, and ends it after them. */
+export function shareRunner({ context }: SharedRunnerOptions = {}): SharedRunner {
   isShared = true;
   let folder = '';
-  let millrace: MillraceProcess | undefined;
+  let assembly = '';
+  const runners: MillraceProcess[] = [];
   let description: RunnerDescription | undefined;
   const stateOf = (): string => join(folder, 'state');
+  async function start(): Promise<void> {
+    runners.push(
+      new MillraceProcess([
+        ...['start', '--json', '--no-orders', '--state', stateOf(), '--assembly', assembly],
+        ...ANY_PORTS,
+      ]),
+    );
+    description = await eventually(() => findRunner(stateOf()), 30_000);
+  }
+  async function kill(): Promise<void> {
+    runners.at(-1)?.signal('SIGKILL');
+    await runners.at(-1)?.ended;
+  }
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'millrace-'));
-    millrace = new MillraceProcess([
-      ...['start', '--json', '--no-orders', '--state', stateOf(), '--assembly', inject('assembly')],
-      ...ANY_PORTS,
-    ]);
-    description = await eventually(() => findRunner(stateOf()), 30_000);
+    assembly = context === undefined ? inject('assembly') : await synthesizeIn(folder, context);
+    await start();
   });
   afterAll(async () => {
-    millrace?.signal('SIGKILL');
-    await millrace?.ended;
+    await kill();
     await rm(folder, { recursive: true, force: true });
   });
   const begin = (...args: string[]) => new MillraceProcess([...args, '--state', stateOf()]);
@@ -57,6 +78,11 @@ export function shareRunner(): SharedRunner {
       return stateOf();
     },
     begin,
+    find: (fields) => runners.flatMap((runner) => runner.find(fields)),
+    async restart() {
+      await kill();
+      await start();
+    },
     run: (...args) => begin(...args).ended,
     async json(...args) {
       const { code, stdout, stderr } = await begin(...args, '--json').ended;
@@ -64,4 +90,12 @@ export function shareRunner(): SharedRunner {
       return JSON.parse(stdout);
     },
   };
+}
+
+function synthesizeIn(folder: string, context: Readonly<Record<string, string>>): Promise<string> {
+  return synthesize({
+    ...{ projectDirectory: PROJECT, context },
+    cacheDirectory: join(folder, 'cache'),
+    outputDirectory: join(folder, 'cdk.out'),
+  });
 }
