@@ -65,12 +65,14 @@ test('the offsets of a group are planned, set with its mapping disabled, and rea
 
   const { code, stdout, stderr } = await run('offsets', 'reset', GROUP, '--to', 'earliest', '--yes');
   expect(code).toBe(0);
-  expect(stderr.split('\n').map((line) => line.replace(/^millrace: /, ''))).toEqual([
+  const told = stderr.split('\n').map((line) => line.replace(/^millrace: /, ''));
+  // What a mapping passes through may be over between two looks at it.
+  expect(told.filter((line) => !/: (Disabling|Enabling)$/.test(line))).toEqual([
     expect.stringContaining(`should this be killed, \`millrace mappings enable ${GROUP}\` brings it back`),
-    ...[expect.stringContaining('Disabling'), expect.stringContaining('Disabled')],
+    expect.stringContaining('Disabled'),
     `group ${GROUP} is empty`,
     `offsets of ${GROUP} set`,
-    ...[expect.stringContaining('Enabling'), expect.stringContaining('Enabled'), ''],
+    ...[expect.stringContaining('Enabled'), ''],
   ]);
   expect(stdout).toContain(
     `Set ${GROUP} on orders: 0 to 0, 1 to 0, 2 to 0; ${ORDERS} records to be seen again, 0 records skipped.`,

@@ -126,15 +126,15 @@ describe('Kafka tools', () => {
   test('administer the cluster on the plaintext listener', async () => {
     const runner = await start();
     await ask(plainKafka(runner), async (admin) => {
-      expect((await admin.listTopics()).sort()).toEqual([
-        'order-processor.dlq',
-        'order-tracker.dlq',
-        'orders',
-      ]);
+      expect(await admin.listTopics()).toEqual(
+        expect.arrayContaining(['order-processor.dlq', 'order-tracker.dlq', 'orders']),
+      );
       const { topics } = await admin.fetchTopicMetadata({ topics: ['orders'] });
       expect(topics[0]?.partitions).toHaveLength(3);
       const { groups } = await admin.listGroups();
-      expect(groups.map(({ groupId }) => groupId).sort()).toEqual(['order-processor', 'order-tracker']);
+      expect(groups.map(({ groupId }) => groupId)).toEqual(
+        expect.arrayContaining(['order-processor', 'order-tracker']),
+      );
       const described = await admin.describeGroups(['order-processor']);
       expect(described.groups[0]).toMatchObject({ state: 'Stable' });
       expect(await admin.createTopics({ topics: [{ topic: 'mine', numPartitions: 2 }] })).toBe(true);

@@ -24,8 +24,8 @@ async function readStatements(): Promise<object[]> {
   const { cluster } = await synthesize();
   return statementsOf(cluster, 'millrace-kafka-topics')
     .filter(({ Action }) => Action.some((action) => action.startsWith('kafka-cluster:')))
-    .map(({ Resource, ...rest }) => ({
-      ...rest,
+    .map(({ Effect, Action, Resource }) => ({
+      ...{ Effect, Action },
       Resource: Resource.map((resource) => toArn(render(resource))),
     }));
 }
