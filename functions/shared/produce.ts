@@ -4,6 +4,19 @@ import type { Position } from './kafka-event.ts';
 
 /** All in-sync replicas have the record before the cluster answers. */
 const ACKS_ALL = -1;
+/**
+ * kafkajs makes one batch of all that a send has for a partition, and Kafka takes batches of 1,048,588 bytes
+ * (`max.message.bytes`) by default. Far below it, for there is more to a batch than keys and values.
+ */
+const MAX_SEND_BYTES = 512 * 1024;
+/** What a record takes in a batch besides its key and value, at most. */
+const RECORD_OVERHEAD_BYTES = 64;
+/**
+ * A connection that nothing went over for 350 s is forgotten on its way through AWS, and one of a frozen environment may not
+ * hear of its end. Requests would run into their timeouts then, one after the other, for kafkajs keeps such a connection.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html#connection-idle-timeout
+ */
+const MAX_IDLE_MS = 240_000;
 
 export interface OutgoingRecord {
   readonly key: string;
@@ -13,8 +26,8 @@ export interface OutgoingRecord {
 /** Sends records to one cluster over one connection that is kept from invocation to invocation. */
 export interface RecordProducer {
   /**
-   * Sends `records` in one request per broker and answers where each is, in the order given. Every record is in the log
-   * of all in-sync replicas when it resolves; when it throws, some may be.
+   * Sends `records` in as few requests as the cluster takes them in, and answers where each is, in the order given. Every
+   * record is in the log of all in-sync replicas when it resolves; when it throws, some may be.
    * @throws FunctionError DELIVERY_UNCONFIRMED when the answer leaves a record out; kafkajs' own errors otherwise.
    */
   send(topic: string, records: readonly OutgoingRecord[]): Promise<Position[]>;
@@ -22,7 +35,10 @@ export interface RecordProducer {
   disconnect(): Promise<void>;
 }
 
-/** Connects at the first send. A topic that is missing is an error, never created by the way. */
+/**
+ * Connects at the first send, and anew after a long pause and after a failure, which a connection may have been the cause of.
+ * A topic that is missing is an error, never created by the way.
+ */
 export function createRecordProducer(kafka: Kafka): RecordProducer {
   const chosen = new WeakMap<object, number>();
   const producer = kafka.producer({
@@ -38,9 +54,19 @@ export function createRecordProducer(kafka: Kafka): RecordProducer {
     },
   });
   let connected: Promise<void> | undefined;
+  let isDoubtful = false;
+  let lastUsedMs = 0;
 
   async function connect(): Promise<void> {
-    connected ??= producer.connect();
+    if (connected !== undefined && (isDoubtful || Date.now() - lastUsedMs > MAX_IDLE_MS)) {
+      connected = undefined;
+      await producer.disconnect();
+    }
+    if (connected === undefined) {
+      isDoubtful = false;
+      lastUsedMs = Date.now();
+      connected = producer.connect();
+    }
     try {
       await connected;
     } catch (error) {
@@ -53,13 +79,19 @@ export function createRecordProducer(kafka: Kafka): RecordProducer {
     async send(topic, records) {
       if (records.length === 0) return [];
       await connect();
-      const messages: Message[] = records.map(({ key, value }) => ({ key, value }));
-      const answers = await producer.send({ topic, acks: ACKS_ALL, messages });
-      return locate(
-        topic,
-        messages.map((message) => chosen.get(message)),
-        answers,
-      );
+      const positions: Position[] = [];
+      try {
+        for (const messages of cutIntoSends(records)) {
+          const answers = await producer.send({ topic, acks: ACKS_ALL, messages });
+          const partitions = messages.map((message) => chosen.get(message));
+          positions.push(...locate(topic, partitions, answers));
+        }
+      } catch (error) {
+        isDoubtful = true;
+        throw error;
+      }
+      lastUsedMs = Date.now();
+      return positions;
     },
     async disconnect() {
       if (connected === undefined) return;
@@ -67,6 +99,24 @@ export function createRecordProducer(kafka: Kafka): RecordProducer {
       await producer.disconnect();
     },
   };
+}
+
+/** Each small enough to be one batch, should all of it be for one partition. */
+function cutIntoSends(records: readonly OutgoingRecord[]): Message[][] {
+  const sends: Message[][] = [];
+  let bytes = 0;
+  for (const { key, value } of records) {
+    const size = Buffer.byteLength(key) + value.length + RECORD_OVERHEAD_BYTES;
+    const current = sends.at(-1);
+    if (current === undefined || bytes + size > MAX_SEND_BYTES) {
+      sends.push([{ key, value }]);
+      bytes = size;
+    } else {
+      current.push({ key, value });
+      bytes += size;
+    }
+  }
+  return sends;
 }
 
 /**

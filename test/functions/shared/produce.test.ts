@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createRecordProducer, locate } from '../../../functions/shared/produce.ts';
 import { startTestBroker } from '../../local/kafka/start-test-broker.ts';
 import { createTopic } from '../../support/create-topic.ts';
@@ -6,9 +6,16 @@ import { readTopic } from '../../support/read-topic.ts';
 
 async function startProducer() {
   const { kafka } = await startTestBroker();
+  let connections = 0;
+  const make = kafka.producer.bind(kafka);
+  vi.spyOn(kafka, 'producer').mockImplementation((config) => {
+    const made = make(config);
+    made.on(made.events.CONNECT, () => void connections++);
+    return made;
+  });
   const producer = createRecordProducer(kafka);
   onTestFinished(() => producer.disconnect());
-  return { kafka, producer };
+  return { kafka, producer, connections: () => connections };
 }
 
 it('tells where each record is: what lies there is what was sent', async () => {
@@ -67,6 +74,40 @@ it('creates no topic by the way', async () => {
   await admin.connect();
   expect(await admin.listTopics()).toEqual([]);
   await admin.disconnect();
+});
+
+it('sends what is too much for one batch in several, in the order given', async () => {
+  const { kafka, producer } = await startProducer();
+  await createTopic(kafka, 'orders', 1);
+  const records = Array.from({ length: 1_000 }, (_, n) => ({
+    key: 'book',
+    value: Buffer.alloc(2_500, String(n % 10)),
+  }));
+  const positions = await producer.send('orders', records);
+  expect(positions.map(({ offset }) => offset)).toEqual(records.map((_, n) => n));
+  const found = await readTopic(kafka, 'orders');
+  expect(found.map(({ value }) => String(value?.subarray(0, 1)))).toEqual(
+    records.map(({ value }) => String(value.subarray(0, 1))),
+  );
+});
+
+it('connects anew after a pause that outlasts a connection, and after a failure', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { kafka, producer, connections } = await startProducer();
+  await createTopic(kafka, 'orders', 1);
+  const send = (topic: string) => producer.send(topic, [{ key: 'k', value: Buffer.from('v') }]);
+  await send('orders');
+  vi.setSystemTime(Date.now() + 239_000);
+  await send('orders');
+  expect(connections()).toBe(1);
+  vi.setSystemTime(Date.now() + 241_000);
+  await send('orders');
+  expect(connections()).toBe(2);
+  await expect(send('missing')).rejects.toThrow();
+  expect(connections()).toBe(2);
+  expect(await send('orders')).toMatchObject([{ offset: 3 }]);
+  expect(connections()).toBe(3);
 });
 
 it('sends nothing when there is nothing to send', async () => {
