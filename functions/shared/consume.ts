@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
+import { FunctionError } from './errors.ts';
 import { type KafkaRecord, type Position, readKafkaEvent } from './kafka-event.ts';
 import type { Logger } from './logger.ts';
 import { outlastOutage } from './outlast-outage.ts';
@@ -40,7 +41,9 @@ export interface Consumption<S extends z.ZodType> {
   readonly describeInvalid?: (json: unknown) => string | undefined;
   /**
    * Takes the valid records of the batch, partition by partition in offset order, and is not called when there are none.
-   * It must be idempotent: it is called again while AWS fails it, and what it throws makes Lambda retry the whole batch.
+   * It must be idempotent: it is called again while AWS fails it, and what it throws makes Lambda retry the whole batch. Only
+   * TABLE_ITEM_INVALID, which is about an item that somebody put into a table by hand, is held against the records that
+   * need that item: the batch is handed over again in ever smaller parts, in order, to find them.
    */
   readonly handle: (records: readonly Received<z.output<S>>[]) => Promise<void>;
 }
@@ -48,7 +51,7 @@ export interface Consumption<S extends z.ZodType> {
 /**
  * The one way a consumer takes a batch. A record that does not fit is logged and reported by its position: Lambda retries
  * it, and after the mapping's retry limit parks it in the dead-letter topic, while the others are handled now.
- * @throws FunctionError EVENT_INVALID when the invocation is no Kafka event; what `handle` throws.
+ * @throws FunctionError EVENT_INVALID when the invocation is no Kafka event; what else `handle` throws.
  */
 export async function consume<S extends z.ZodType>(
   event: unknown,
@@ -69,17 +72,43 @@ export async function consume<S extends z.ZodType>(
       failures.push({ topic, partition, offset });
     }
   }
-  if (received.length > 0)
-    await outlastOutage(() => handle(received), {
-      remainingMs: () => context.getRemainingTimeInMillis(),
-      onFailure: ({ name, message }) =>
-        logger.warn('Batch failed, trying again', { reason: `${name}: ${message}` }),
-    });
+  if (received.length > 0) {
+    const unhandled = await isolateFailures(received, (records) =>
+      outlastOutage(() => handle(records), {
+        remainingMs: () => context.getRemainingTimeInMillis(),
+        onFailure: ({ name, message }) =>
+          logger.warn('Batch failed, trying again', { reason: `${name}: ${message}` }),
+      }),
+    );
+    for (const { record, error } of unhandled) {
+      const { topic, partition, offset } = record;
+      logger.error('Record not handled', { topic, partition, offset, problem: error.message });
+      failures.push({ topic, partition, offset });
+    }
+  }
   return {
     batchItemFailures: failures.map(({ topic, partition, offset }) => ({
       itemIdentifier: { partition: `${topic}-${partition}`, offset },
     })),
   };
+}
+
+/** The records that `handle` cannot take because of what a table holds, each with what it threw; the others are handled. */
+async function isolateFailures<R>(
+  records: readonly R[],
+  handle: (records: readonly R[]) => Promise<void>,
+): Promise<{ readonly record: R; readonly error: FunctionError }[]> {
+  try {
+    await handle(records);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FunctionError) || error.code !== 'TABLE_ITEM_INVALID') throw error;
+    const [record] = records;
+    if (record !== undefined && records.length === 1) return [{ record, error }];
+  }
+  const middle = Math.ceil(records.length / 2);
+  const before = await isolateFailures(records.slice(0, middle), handle);
+  return [...before, ...(await isolateFailures(records.slice(middle), handle))];
 }
 
 type Parsed<E> = { event: E; violations?: undefined } | { violations: string[]; summary?: string };

@@ -5,6 +5,9 @@ import type { Logger } from './logger.ts';
 import { createRecordProducer, type OutgoingRecord } from './produce.ts';
 import { type EventViolation, type RequestForm, readProducerRequest } from './producer-request.ts';
 
+/** CloudWatch takes lines of 256 KB; the caller is told of more. */
+const MAX_LOGGED_VIOLATIONS = 20;
+
 /** Where an event is in Kafka. */
 export interface Delivery extends Position {
   readonly id: string;
@@ -55,7 +58,10 @@ export function createProducerHandler<E>(
     logger.addContext(context);
     const { events, violations, generated } = readProducerRequest(input, request);
     if (violations !== undefined) {
-      logger.warn('Events refused', { violations });
+      logger.warn('Events refused', {
+        count: violations.length,
+        violations: violations.slice(0, MAX_LOGGED_VIOLATIONS),
+      });
       return { status: 'refused', violations };
     }
     const positions = await producer.send(topic, events.map(encode));

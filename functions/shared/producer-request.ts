@@ -5,6 +5,9 @@ import { listViolations, showValue, type Violation } from './violations.ts';
 /** Keeps request, answer and Kafka batch far below Lambda's 6 MB and MSK Serverless' 8 MiB. */
 export const MAX_EVENTS_PER_CALL = 1_000;
 
+/** More would not fit into Lambda's 6 MB of answer when all of a long call is wrong. */
+const MAX_VIOLATIONS_PER_CALL = 1_000;
+
 /** Where new events get their ids, times and chances from; a test gives its own. */
 export interface EventSources {
   readonly random: () => number;
@@ -41,7 +44,7 @@ export type ProducerRequest<E> =
     };
 
 /**
- * Reads what a producer is asked for: events that are all good, or every violation of every event. An event given without
+ * Reads what a producer is asked for: events that are all good, or what is wrong with them: every violation of every event, up to a thousand of them. An event given without
  * what `defaults` holds gets it, in most cases a new id and the present time; a caller that may repeat a call gives its
  * own ids, since the same id never counts twice.
  */
@@ -78,6 +81,7 @@ function readEvents<E>(
   const events: E[] = [];
   const firstWithId = new Map<unknown, number>();
   given.forEach((one, index) => {
+    if (violations.length >= MAX_VIOLATIONS_PER_CALL) return;
     const candidate = isObject(one) ? { ...form.defaults(sources), ...one } : one;
     const event = form.schema.safeParse(candidate);
     if (!event.success) {

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import { FunctionError } from './errors.ts';
-import { describeViolation, listViolations } from './violations.ts';
+import { describeViolation, listViolations, showValue } from './violations.ts';
 
 /** DynamoDB answers within milliseconds; without these a lost connection would last as long as the invocation. */
 const CONNECTION_TIMEOUT_MS = 3_000;
@@ -35,7 +35,7 @@ export function parseItem<S extends z.ZodType>(schema: S, item: unknown, tableNa
   if (parsed.success) return parsed.data;
   throw new FunctionError(
     'TABLE_ITEM_INVALID',
-    `Item ${JSON.stringify(item)} of table ${tableName} does not fit: ` +
+    `Item ${showValue(item)} of table ${tableName} does not fit: ` +
       `${listViolations(parsed.error, item).map(describeViolation).join('; ')}. Correct or delete it.`,
   );
 }

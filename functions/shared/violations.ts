@@ -11,15 +11,23 @@ export interface Violation {
 }
 
 const MAX_VALUE_LENGTH = 120;
+/** As many as a person reads. A value of a megabyte may have a hundred thousand, which no log line and no answer would hold. */
+const MAX_VIOLATIONS = 20;
 
-/** Every violation that a failed parse of `input` found, one for each unknown key too. */
+/** The violations that a failed parse of `input` found, one for each unknown key too: the first of them, and how many more. */
 export function listViolations(error: z.core.$ZodError, input: unknown): Violation[] {
-  return error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [violationAt(input, issue.path, issue.message)];
-    return issue.keys.map((key) =>
-      violationAt(input, [...issue.path, key], 'is not a field of this event: remove it'),
-    );
+  const found = error.issues.flatMap((issue): { path: PropertyKey[]; problem: string }[] => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, problem: issue.message }];
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      problem: 'is not a field of this event: remove it',
+    }));
   });
+  const told = found.slice(0, MAX_VIOLATIONS).map(({ path, problem }) => violationAt(input, path, problem));
+  const untold = found.length - told.length;
+  if (untold > 0)
+    told.push({ path: '', value: showValue(input), problem: `has ${untold} more violations than are told` });
+  return told;
 }
 
 /** `quantity 0 must be an integer from 1 to 2147483647` */
@@ -32,7 +40,7 @@ function violationAt(input: unknown, path: readonly PropertyKey[], problem: stri
   for (const step of path) {
     found = typeof found === 'object' && found !== null ? Reflect.get(found, step) : undefined;
   }
-  return { path: toText(path), value: showValue(found), problem };
+  return { path: cut(toText(path)), value: showValue(found), problem };
 }
 
 function toText(path: readonly PropertyKey[]): string {
@@ -44,6 +52,9 @@ function toText(path: readonly PropertyKey[]): string {
 
 /** A value as JSON, cut to a readable length. */
 export function showValue(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'absent';
+  return cut(JSON.stringify(value) ?? 'absent');
+}
+
+function cut(text: string): string {
   return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH)}…`;
 }

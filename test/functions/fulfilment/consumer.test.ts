@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
@@ -112,4 +113,23 @@ it('takes a full batch of 500 orders', async () => {
   expect(await listDecisions(tables.decisionsTable)).toHaveLength(500);
   expect(logs.lines(/^Order accepted$/)).toHaveLength(10);
   expect(logs.lines(/^Order rejected: insufficient_stock$/)).toHaveLength(490);
+});
+
+it('leaves the orders of a user whose entry does not fit to the dead-letter topic, and decides the others', async () => {
+  const logs = captureLogs();
+  const { handler, tables } = await start();
+  const { client } = tables;
+  await client.send(new PutCommand({ TableName: tables.users, Item: { user: 'dave', status: 'Paid' } }));
+  const orders = [1, 2, 3, 4, 5].map((n) =>
+    makeOrder({ order_id: uuidOf(n), user: n === 3 ? 'dave' : 'alice', quantity: 2 }),
+  );
+  expect(await handler(makeKafkaEvent({ 0: orders }), context)).toEqual({
+    batchItemFailures: [{ itemIdentifier: { partition: 'orders-0', offset: 2 } }],
+  });
+  expect(logs.lines(/^Record not handled$/)).toMatchObject([
+    { offset: 2, problem: expect.stringContaining('status "Paid" must be paid or unpaid') },
+  ]);
+  const decisions = await listDecisions({ client, name: tables.decisions });
+  expect(decisions.map(({ order_id }) => order_id)).toEqual([1, 2, 4, 5].map(uuidOf));
+  expect(decisions).toMatchObject([8, 6, 4, 2].map((stock_left) => ({ stock_left })));
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { consume, type Received } from '../../../functions/shared/consume.ts';
+import { FunctionError } from '../../../functions/shared/errors.ts';
 import { createLogger } from '../../../functions/shared/logger.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeKafkaEvent } from '../../support/kafka-event.ts';
@@ -137,4 +138,44 @@ it('hands the same records over again when the handler meets an outage, and says
   expect(logs.lines(/trying again/)).toMatchObject([
     { level: 'WARN', reason: 'Error: connect ECONNREFUSED', function_name: 'test' },
   ]);
+});
+
+it('reports the records alone that need an item which does not fit its table, and handles the others in order', async () => {
+  const logs = captureLogs();
+  const handled: number[] = [];
+  const answer = await consume(
+    makeKafkaEvent({ 0: Array.from({ length: 40 }, (_, n) => ({ n })) }, { firstOffset: 100 }),
+    context,
+    {
+      schema,
+      logger: createLogger('test'),
+      async handle(records) {
+        const numbers = records.map(({ event }) => event.n);
+        const bad = numbers.find((n) => n === 7 || n === 23);
+        if (bad !== undefined) throw new FunctionError('TABLE_ITEM_INVALID', `Item ${bad} does not fit.`);
+        handled.push(...numbers);
+      },
+    },
+  );
+  expect(answer.batchItemFailures).toEqual(
+    [107, 123].map((offset) => ({ itemIdentifier: { partition: 'orders-0', offset } })),
+  );
+  expect(handled).toEqual(Array.from({ length: 40 }, (_, n) => n).filter((n) => n !== 7 && n !== 23));
+  expect(logs.lines(/^Record not handled$/)).toMatchObject([
+    { level: 'ERROR', topic: 'orders', partition: 0, offset: 107, problem: 'Item 7 does not fit.' },
+    { level: 'ERROR', offset: 123, problem: 'Item 23 does not fit.' },
+  ]);
+});
+
+it('logs a bounded line for a record with any number of violations', async () => {
+  const logs = captureLogs();
+  const value = Object.fromEntries(
+    Array.from({ length: 50_000 }, (_, n) => [`${'x'.repeat(n === 0 ? 300_000 : 0)}${n}`, n]),
+  );
+  const { answer } = await run(makeKafkaEvent({ 0: [value] }));
+  expect(answer.batchItemFailures).toHaveLength(1);
+  const [line] = logs.lines(/^Record invalid$/);
+  expect(JSON.stringify(line).length).toBeLessThan(10_000);
+  expect(line?.['violations']).toHaveLength(21);
+  expect(JSON.stringify(line)).toContain('has 49981 more violations than are told');
 });

@@ -85,3 +85,13 @@ it.each<[unknown, ...string[]]>([
 ])('refuses the request %j', (input, ...[path, value, problem = '']) => {
   expect(readRequest(input).violations).toEqual([{ path, value, problem: expect.stringContaining(problem) }]);
 });
+
+it('tells of no more violations than an answer holds', () => {
+  const price = Object.fromEntries(
+    Array.from({ length: 30 }, (_, n) => [`${n}${'x'.repeat(500)}`, 'y'.repeat(500)]),
+  );
+  const orders = Array.from({ length: MAX_EVENTS_PER_CALL }, () => ({ ...makeOrder(), ...price }));
+  const { violations } = readRequest({ orders });
+  expect(violations?.length).toBeGreaterThanOrEqual(1_000);
+  expect(JSON.stringify(violations).length).toBeLessThan(1_000_000);
+});
