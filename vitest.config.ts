@@ -10,6 +10,8 @@ const ABOUT_THE_EMULATOR = {
   'test/e2e/fresh.test.ts': '--fresh forgets what the state folder holds; another Kafka keeps what it has',
 };
 
+const QUIET = 'test/support/quiet-kafka-clients.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -18,6 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/kafka/**', 'test/parity/**'],
+          setupFiles: [QUIET],
           testTimeout: 20_000,
           // The tests wait for sockets and processes more than they compute: every core gets a file (the default leaves one
           // free), and a worker keeps the modules it has loaded. Each test cleans up after itself, so files may share one.
@@ -31,6 +34,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/synthesized.ts'],
+          setupFiles: [QUIET],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -43,7 +47,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts', 'test/kafka/**/*.test.ts'],
           exclude: Object.keys(ABOUT_THE_EMULATOR),
           globalSetup: ['test/support/synthesized.ts', 'test/support/real-kafka.ts'],
-          setupFiles: ['test/support/empty-kafka.ts'],
+          setupFiles: [QUIET, 'test/support/empty-kafka.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -54,6 +58,7 @@ export default defineConfig({
         test: {
           name: 'parity',
           include: ['test/parity/**/*.test.ts'],
+          setupFiles: [QUIET],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -1,12 +1,10 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { beforeAll, beforeEach, inject } from 'vitest';
-import { quietRequestQueue } from '../../local/event-sources/request-queue.ts';
 import { leaveGroup } from '../../local/kafka/apis/13-leave-group.ts';
 import { WireClient } from '../local/kafka/wire-client.ts';
 import { eventually } from './eventually.ts';
 import { sharesRunner } from './shared-runner.ts';
 
-quietRequestQueue();
 const server = inject('bootstrapServers') ?? '';
 const kafka = new kafkajs.Kafka({ clientId: 'test', brokers: [server], logLevel: kafkajs.logLevel.NOTHING });
 

@@ -3,7 +3,6 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../local/core/clock.ts';
 import type { JournalEntry } from '../../../local/core/journal.ts';
 import type { KafkaConnection } from '../../../local/event-sources/kafkajs-cluster.ts';
-import { quietRequestQueue } from '../../../local/event-sources/request-queue.ts';
 import { Iam } from '../../../local/iam/iam.ts';
 import { createMskToken, verifyMskToken } from '../../../local/iam/msk-token.ts';
 import { type Broker, startBroker } from '../../../local/kafka/broker.ts';
@@ -52,7 +51,6 @@ export const CONSUMER_STATEMENTS = [
 ];
 
 export async function startKafka(statements: readonly object[] = []): Promise<TestKafka> {
-  quietRequestQueue();
   const directory = await tempFolder();
   const { journal, entries } = makeJournal();
   const iam = new Iam({ journal, clock: systemClock, region: REGION, account: ACCOUNT });
