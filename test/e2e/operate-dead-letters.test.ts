@@ -43,7 +43,13 @@ test('dead letters are listed and shown with what they are about', async () => {
   expect(letters).toMatchObject([
     {
       ...{ letter: '0@0', state: 'waiting', reason: 'RetriesExhausted', attempts: 4, redriven: 0 },
-      ...{ topic: 'payments', partition: 1, offset: 0, key: 'k', problem: expect.stringContaining('payment_id') },
+      ...{
+        topic: 'payments',
+        partition: 1,
+        offset: 0,
+        key: 'k',
+        problem: expect.stringContaining('payment_id'),
+      },
       value: '{"payment_id":"one","amount":10.10}',
       headers: [{ name: 'trace', value: 'abc' }],
     },
@@ -65,7 +71,7 @@ test('dead letters are listed and shown with what they are about', async () => {
 
 test('a record that is poison for ever goes round three times, and once more when somebody insists', async () => {
   const operator = await startOperator();
-  const { run, json, send, kafka, process } = operator;
+  const { run, json, send, find, kafka } = operator;
   const { waiting, settle } = watch(operator);
   expect(await run('dlq', 'redrive', GROUP)).toMatchObject({
     code: 0,
@@ -118,7 +124,7 @@ test('a record that is poison for ever goes round three times, and once more whe
   expect(records.filter(({ partition }) => partition === 2)).toHaveLength(5);
   for (const { value, partition } of records)
     expect(String(value)).toBe(partition === 2 ? '{"poison":true}' : '{"another":1}');
-  expect(process.find({ kind: 'denied' })).toEqual([]);
+  expect(find({ kind: 'denied' })).toEqual([]);
 });
 
 test('a redrive that is interrupted or killed goes on where it stopped, and no payment is counted twice', async () => {

@@ -1,16 +1,15 @@
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
-import { expect, inject, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
 import type { RunnerDescription } from '../../local/runner-description.ts';
 import { type Ended, MillraceProcess, runMillrace, startMillrace } from './millrace-process.ts';
 import { listDescendants } from './processes.ts';
 import { plainKafka } from './read-topic.ts';
+import { shareRunner } from './shared-runner.ts';
 import { tempFolder } from './temp-folder.ts';
 
-/** Somebody at a terminal beside a runner of the test's own. */
+/** Somebody at a terminal beside a runner that sends nothing by itself. */
 export interface Operator {
-  readonly process: MillraceProcess;
   readonly state: string;
-  readonly runner: RunnerDescription;
   readonly kafka: Kafka;
   readonly producer: Producer;
   run(...args: string[]): Promise<Ended>;
@@ -21,6 +20,8 @@ export interface Operator {
   begin(...args: string[]): MillraceProcess;
   /** Sends past the producers: whatever a client may write. */
   send(topic: string, messages: Message[]): Promise<void>;
+  /** The lines of the runner's feed that have all of `fields`. */
+  find(fields: Record<string, unknown>): Record<string, unknown>[];
   /** Kills the execution environments there are. @returns how many. */
   killFunctions(): Promise<number>;
 }
@@ -28,27 +29,62 @@ export interface Operator {
 /** What the runner starts execution environments with, and nothing else. */
 const ENVIRONMENT_FLAG = '--no-experimental-detect-module';
 
-export async function startOperator(...args: string[]): Promise<Operator> {
+/** Beside a runner of the test's own. */
+export async function startOperator(): Promise<Operator> {
   const state = await tempFolder();
-  const { process, runner } = await startMillrace(
-    { state, assembly: inject('assembly') },
-    '--no-orders',
-    ...args,
-  );
+  const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--no-orders');
   const kafka = plainKafka(runner);
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = createProducer(kafka);
   await producer.connect();
   onTestFinished(() => producer.disconnect());
+  return operate(() => ({ state, kafka, producer, runner, find: (fields) => process.find(fields) }));
+}
+
+/** Beside one runner for all tests of a file, which go on from one another. */
+export function shareOperator(): Operator {
+  const runner = shareRunner();
+  let connected: Pick<Operator, 'kafka' | 'producer'> | undefined;
+  beforeAll(async () => {
+    const kafka = plainKafka(runner.description);
+    connected = { kafka, producer: createProducer(kafka) };
+    await connected.producer.connect();
+  });
+  afterAll(() => connected?.producer.disconnect());
+  return operate(() => {
+    if (connected === undefined) throw new Error('the runner is not ready');
+    return { ...connected, runner: runner.description, state: runner.state, find: runner.find };
+  });
+}
+
+interface Subject extends Pick<Operator, 'state' | 'kafka' | 'producer' | 'find'> {
+  readonly runner: RunnerDescription;
+}
+
+function createProducer(kafka: Kafka): Producer {
+  return kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+}
+
+/** @param subject asked anew each time: before the tests begin there is none. */
+function operate(subject: () => Subject): Operator {
   return {
-    ...{ state, process, runner, kafka, producer },
-    run: (...command) => runMillrace(...command, '--state', state),
+    get state() {
+      return subject().state;
+    },
+    get kafka() {
+      return subject().kafka;
+    },
+    get producer() {
+      return subject().producer;
+    },
+    find: (fields) => subject().find(fields),
+    run: (...command) => runMillrace(...command, '--state', subject().state),
     async json(...command) {
-      const { code, stdout, stderr } = await runMillrace(...command, '--state', state, '--json');
+      const { code, stdout, stderr } = await runMillrace(...command, '--state', subject().state, '--json');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       return JSON.parse(stdout);
     },
     begin(...command) {
-      const begun = new MillraceProcess([...command, '--state', state]);
+      const begun = new MillraceProcess([...command, '--state', subject().state]);
       onTestFinished(async () => {
         begun.signal('SIGKILL');
         await begun.ended;
@@ -56,12 +92,12 @@ export async function startOperator(...args: string[]): Promise<Operator> {
       return begun;
     },
     async send(topic, messages) {
-      await producer.send({ topic, acks: -1, messages });
+      await subject().producer.send({ topic, acks: -1, messages });
     },
     async killFunctions() {
-      const started = await listDescendants(process.pid);
+      const started = await listDescendants(subject().runner.pid);
       const environments = started.filter(({ command }) => command.includes(ENVIRONMENT_FLAG));
-      for (const { pid } of environments) globalThis.process.kill(pid, 'SIGKILL');
+      for (const { pid } of environments) process.kill(pid, 'SIGKILL');
       return environments.length;
     },
   };
