@@ -5,8 +5,10 @@ import type { NotificationService } from './service.ts';
 import { settleDeferred } from './settle-deferred.ts';
 import { findDue } from './tables/deferred.ts';
 
-/** Read at once; what is left is due a minute later still. */
-const MAX_DUE = 1_000;
+/** Read at once, more than there is time to send; what is left is due a minute later still. */
+const MAX_DUE = 3_000;
+/** No more of the table is read with less time left, which is for sending. */
+const SENDING_MS = 35_000;
 /** Claimed at once, so that little waits for the claim to lapse should the invocation end before it is sent. */
 const CHUNK_SIZE = 40;
 /** Not begun with less time than a chunk takes when sends run into timeouts. */
@@ -23,6 +25,8 @@ export async function sendDue(service: NotificationService, attempt: Attempt): P
     {
       now: new Date().toISOString(),
       limit: MAX_DUE,
+      isOver: () => attempt.remainingMs() < SENDING_MS,
+      onUnread: () => logger.warn('Deferred notifications left unread for the next minute'),
       onInvalid: ({ message }) => logger.error('Deferred notification invalid', { problem: message }),
     },
   );
