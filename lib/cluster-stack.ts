@@ -11,6 +11,9 @@ import { Network } from './constructs/network.ts';
 import { BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY } from './entries.ts';
 import { grantAdministerTopics } from './kafka-grants.ts';
 
+/** Of `Custom::BootstrapBrokers`. */
+const BROKER_ATTRIBUTES = ['BootstrapBrokers', 'SecurityProtocol'] as const;
+
 export interface ClusterStackProps extends StackProps, FunctionSurroundings {
   /** The topics that the topics function may administer. */
   readonly topicNames: readonly string[];
@@ -35,8 +38,9 @@ export class ClusterStack extends Stack {
     const cluster = this.#createCluster(network, props);
     this.clusterArn = cluster.attrArn;
     const brokers = this.#readBrokers(props);
-    this.bootstrapServers = brokers.getAttString('BootstrapBrokers');
-    this.securityProtocol = brokers.getAttString('SecurityProtocol');
+    const [bootstrapServers, securityProtocol] = BROKER_ATTRIBUTES;
+    this.bootstrapServers = brokers.getAttString(bootstrapServers);
+    this.securityProtocol = brokers.getAttString(securityProtocol);
     this.clientPlace = { vpc: network.vpc, securityGroups: [network.clientSecurityGroup] };
     this.clientEnvironment = {
       KAFKA_BOOTSTRAP_SERVERS: this.bootstrapServers,
@@ -80,7 +84,9 @@ export class ClusterStack extends Stack {
       resourceType: 'Custom::BootstrapBrokers',
       serviceToken: reader.functionArn,
       serviceTimeout: Duration.minutes(3),
-      properties: { ClusterArn: this.clusterArn },
+      // CloudFormation asks again only when a property changes: with a new attribute alone, the update of a stack that is
+      // deployed would fail on an answer that lacks it.
+      properties: { ClusterArn: this.clusterArn, Attributes: BROKER_ATTRIBUTES },
     });
   }
 

@@ -12,6 +12,8 @@ const PASSING_ERRORS: readonly string[] = [
 
 const bootstrapBrokersRequest = z.strictObject({
   ClusterArn: z.string().regex(/^arn:[^:]+:kafka:/, 'must be the ARN of an MSK cluster'),
+  /** What the template reads of the answer. The answer has it all; that this changed makes CloudFormation ask anew. */
+  Attributes: z.array(z.string()).optional(),
 });
 
 export interface BootstrapBrokersOptions {

@@ -126,6 +126,17 @@ describe('custom resources', () => {
     expect(Number(brokers.Properties.ServiceTimeout)).toBeGreaterThan(reader?.Properties.Timeout);
   });
 
+  it('are asked anew for the brokers by a stack that reads another attribute of them', async () => {
+    const { cluster, outputs } = await stacks();
+    const [brokersId, brokers] = onlyOne(cluster, 'Custom::BootstrapBrokers');
+    const read = JSON.stringify([cluster, outputs.cluster]).matchAll(
+      new RegExp(`"Fn::GetAtt":\\["${brokersId}","(\\w+)"\\]`, 'g'),
+    );
+    const attributes = new Set(Array.from(read, ([, attribute]) => attribute));
+    expect(attributes.size).toBeGreaterThan(0);
+    for (const attribute of attributes) expect(brokers.Properties.Attributes).toContain(attribute);
+  });
+
   it('are served in the VPC only once rules and routes are there, and while they are', async () => {
     const { cluster } = await stacks();
     const [, topics] = onlyOne(

@@ -40,6 +40,13 @@ describe('Custom::BootstrapBrokers', () => {
     expect(paths).toEqual([`/v1/clusters/${encodeURIComponent(ClusterArn)}/bootstrap-brokers`]);
   });
 
+  it('takes a request that says what is read of the answer, and one of an older stack', () => {
+    const { properties } = createBootstrapBrokers({ getBootstrapBrokers: () => Promise.reject(new Error()) });
+    expect(properties.safeParse({ ClusterArn }).success).toBe(true);
+    expect(properties.safeParse({ ClusterArn, Attributes: ['BootstrapBrokers'] }).success).toBe(true);
+    expect(properties.safeParse({ ClusterArn, Attribute: 'BootstrapBrokers' }).success).toBe(false);
+  });
+
   it('answers the plaintext brokers of a cluster that has no others', async () => {
     const { resource } = await createSubject(200, { bootstrapBrokerString: 'one:9092,two:9092' });
     expect(await resource.apply({ ClusterArn }, undefined)).toEqual({
