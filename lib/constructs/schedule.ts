@@ -28,7 +28,12 @@ export class Schedule extends Construct {
       description,
       scheduleExpression: expression,
       flexibleTimeWindow: { mode: 'OFF' },
-      target: { arn: target.functionArn, roleArn: role.roleArn },
+      target: {
+        arn: target.functionArn,
+        roleArn: role.roleArn,
+        // The service's own default is to hand an invocation over up to a day late, with as many others as there were.
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
+      },
     });
     schedule.node.addDependency(role);
   }

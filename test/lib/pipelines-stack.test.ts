@@ -219,6 +219,7 @@ describe('deferred notifications', () => {
     expect(Properties.ScheduleExpression).toBe('rate(1 minute)');
     expect(Properties.Target.Arn).toEqual({ 'Fn::GetAtt': [deferredId, 'Arn'] });
     expect(deferred.Properties.Timeout).toBeLessThan(60);
+    expect(Properties.Target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 3 });
   });
 
   it('are sent by the settings that the consumer has', async () => {

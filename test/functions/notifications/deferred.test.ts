@@ -66,7 +66,7 @@ async function start(
         makeKafkaEvent({ 0: events }, { topic: 'user_events' }),
         makeContext('millrace-notifications'),
       ),
-    sweep: () => deferred({}, context),
+    sweep: (event: unknown = {}) => deferred(event, context),
     booksTold: () => fake.taken.map(({ text }) => /book \d+/.exec(text)?.[0]),
   };
 }
@@ -261,4 +261,17 @@ it('shares the rate limit with the consumer while both are at work', async () =>
   at('12:02:00');
   await sweep();
   expect(fake.taken).toHaveLength(10);
+});
+
+it('leaves the minute that it is too late for to a later invocation', async () => {
+  const { consume, fake, logs, sweep } = await start();
+  fake.failAlways(BROKEN);
+  await consume(makePurchase());
+  fake.failAlways(undefined);
+  at('12:03:00');
+  await sweep({ source: 'aws.scheduler', time: '2026-01-31T12:02:00Z' });
+  expect(fake.taken).toEqual([]);
+  expect(logs.lines(/^Too late/)).toMatchObject([{ scheduled_at: '2026-01-31T12:02:00Z' }]);
+  await sweep({ source: 'aws.scheduler', time: '2026-01-31T12:02:59Z' });
+  expect(fake.taken).toHaveLength(1);
 });
