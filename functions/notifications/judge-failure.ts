@@ -47,7 +47,7 @@ const ACCOUNT_PROBLEMS: ReadonlySet<string> = new Set([
 export function judgeFailure(error: unknown): Failure {
   if (!(error instanceof Error)) throw error;
   const reason = `${error.name}: ${error.message}`;
-  if (ACCOUNT_PROBLEMS.has(error.name)) return { kind: 'withheld', reason };
+  if (ACCOUNT_PROBLEMS.has(error.name) || isUnverified(error)) return { kind: 'withheld', reason };
   if ('$fault' in error) {
     const status = statusOf(error);
     if (THROTTLES.has(error.name) || status === 429) return { kind: 'throttled', reason };
@@ -59,6 +59,15 @@ export function judgeFailure(error: unknown): Failure {
   const isSystemError = 'code' in error && /^E(?!RR_)[A-Z]/.test(String(error.code));
   if (error.name === 'TimeoutError' || isSystemError) return { kind: 'unreachable', reason };
   throw error;
+}
+
+/**
+ * What SES says of a sender that nobody has verified yet in this region, and in the sandbox of each recipient. It is of the
+ * same class as a message with a virus.
+ * https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+ */
+function isUnverified({ name, message }: Error): boolean {
+  return name === 'MessageRejected' && /\baddress is not verified\b/i.test(message);
 }
 
 function statusOf(error: object): number {

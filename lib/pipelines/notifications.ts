@@ -75,10 +75,18 @@ function channels(deployment: Deployment): Extras {
 
 function sendingGrants({ partition, region, account }: Deployment, sender: string): readonly Grant[] {
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
-  const identities = `arn:${partition}:ses:${region}:${account}:identity`;
+  const ses = `arn:${partition}:ses:${region}:${account}`;
   return [
-    // SES looks for the address first, then for its domain: either may be the one that was verified.
-    { actions: ['ses:SendEmail'], resources: [`${identities}/${sender}`, `${identities}/${domain}`] },
+    {
+      actions: ['ses:SendEmail'],
+      resources: [
+        // SES looks for the address first, then for its domain: either may be the one that was verified.
+        `${ses}:identity/${sender}`,
+        `${ses}:identity/${domain}`,
+        // Whichever the identity has by default, as the console's own wizard gives it: SES asks for the right to both.
+        `${ses}:configuration-set/*`,
+      ],
+    },
     // A telephone number has no ARN; this is all that is no topic, endpoint or the like.
     { actions: ['sns:Publish'], notResources: [`arn:${partition}:sns:*:*:*`] },
     { actions: ['sns:Publish'], resources: [`arn:${partition}:sns:${region}:${account}:endpoint/*`] },

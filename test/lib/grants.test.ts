@@ -205,6 +205,7 @@ describe('grants', () => {
           Effect: 'Allow',
           Action: ['ses:SendEmail'],
           Resource: [
+            `arn:{AWS::Partition}:ses:${here}:configuration-set/*`,
             `arn:{AWS::Partition}:ses:${here}:identity/mail.example.com`,
             `arn:{AWS::Partition}:ses:${here}:identity/news@mail.example.com`,
           ],

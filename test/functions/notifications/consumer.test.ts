@@ -107,11 +107,11 @@ it('keeps what only the user may read out of log and table', async () => {
 
 it('records a rejection with its reason, and goes on with the partition', async () => {
   const { consume, fake, logs, tables } = await start();
-  fake.fail({ status: 400, code: 'MessageRejected', message: 'Email address is not verified.' });
+  fake.fail({ status: 400, code: 'MessageRejected', message: 'Message contains a virus.' });
   const events = [1, 2, 3].map((n) => makePurchase({ event_id: uuidOf(n) }));
   expect(await consume(...events)).toEqual(NONE_FAILED);
   expect(fake.taken).toHaveLength(2);
-  const reason = 'MessageRejected: Email address is not verified.';
+  const reason = 'MessageRejected: Message contains a virus.';
   const mails = (await tables.list()).filter(({ channel }) => channel === 'email');
   expect(mails).toMatchObject([{ outcome: 'refused', reason }, { outcome: 'sent' }, { outcome: 'sent' }]);
   expect(logs.lines(/^Notification refused$/)).toMatchObject([

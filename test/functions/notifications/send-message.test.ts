@@ -126,6 +126,14 @@ it('sends one more at most when the answer is lost', async () => {
 
 it.each([
   ['email', { status: 400, code: 'SendingPausedException' }],
+  [
+    'email',
+    {
+      status: 400,
+      code: 'MessageRejected',
+      message: `Email address is not verified. The following identities failed the check in region US-EAST-1: ${TO.email}`,
+    },
+  ],
   ['email', { status: 400, code: 'MailFromDomainNotVerifiedException' }],
   ['email', { status: 403, code: 'AccessDeniedException' }],
   ['email', { status: 403, code: 'ExpiredTokenException' }],
@@ -142,7 +150,7 @@ it.each([
 });
 
 it.each([
-  ['email', { status: 400, code: 'MessageRejected', message: 'Email address is not verified.' }],
+  ['email', { status: 400, code: 'MessageRejected', message: 'Message contains a virus.' }],
   ['email', { status: 400, code: 'BadRequestException' }],
   ['email', { status: 404, code: 'NotFoundException' }],
   ['email', { status: 400, code: 'AccountSuspendedException' }],
