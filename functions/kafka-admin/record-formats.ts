@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { inflateSync } from 'node:zlib';
-import avro, { type Schema, type Type } from 'avsc';
+import type { Schema, Type } from 'avsc';
+import avro from 'avsc/lib/types.js';
 import * as z from 'zod';
 import { frameForGlue } from '../shared/glue-framing.ts';
 import { digitsOf } from './exact-json.ts';
@@ -23,10 +24,8 @@ const ID_START = 2;
 const BODY_START = 18;
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
-const { types } = avro;
-
 /** 64-bit integers whole: avsc's own refuses those that a float cannot hold. */
-const wholeLong = types.LongType.__with({
+const wholeLong = avro.builtins.LongType.__with({
   fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
   toBuffer: (value: bigint) => {
     const bytes = Buffer.alloc(8);

@@ -1,4 +1,4 @@
-import avro from 'avsc';
+import avro from 'avsc/lib/types.js';
 import { type Order, orderSchema } from './event.ts';
 import { ORDER_SCHEMA } from './order-schema.ts';
 
