@@ -18,6 +18,9 @@ export interface KafkaAdminFunctionProps {
   readonly topics: KafkaTopics;
 }
 
+/** Lambda takes 4 KB of variables in all; the address of the cluster and the names of the variables are among them. */
+const MAX_VARIABLES_LENGTH = 3_600;
+
 /**
  * Kafka's command line tools without a bastion host: invoked with IAM, it looks at topics, records and groups, sets offsets
  * and redrives dead letters, all of declared topics and groups alone. It is in the VPC, so it is told what it needs to know.
@@ -25,6 +28,17 @@ export interface KafkaAdminFunctionProps {
 export class KafkaAdminFunction extends HandlerFunction {
   constructor(scope: Construct, id: string, props: KafkaAdminFunctionProps) {
     const { surroundings, cluster, pipelines } = props;
+    const variables = {
+      SCHEMA_DEFINITIONS: listDefinitions(props.schemas),
+      CONSUMER_GROUPS: JSON.stringify(
+        pipelines.map((pipeline) => ({
+          group: pipeline.consumer.group,
+          topic: topicOf(pipeline, pipelines).name,
+          deadLetterTopic: deadLetterTopicOf(pipeline.consumer).name,
+        })),
+      ),
+    };
+    requireRoom(variables);
     super(scope, id, {
       surroundings,
       entry: KAFKA_ADMIN_ENTRY,
@@ -35,14 +49,7 @@ export class KafkaAdminFunction extends HandlerFunction {
       network: cluster.clientPlace,
       environment: {
         ...cluster.clientEnvironment,
-        SCHEMA_DEFINITIONS: listDefinitions(props.schemas),
-        CONSUMER_GROUPS: JSON.stringify(
-          pipelines.map((pipeline) => ({
-            group: pipeline.consumer.group,
-            topic: topicOf(pipeline, pipelines).name,
-            deadLetterTopic: deadLetterTopicOf(pipeline.consumer).name,
-          })),
-        ),
+        ...variables,
       },
     });
     grantOperate(this, {
@@ -53,6 +60,17 @@ export class KafkaAdminFunction extends HandlerFunction {
     });
     this.node.addDependency(props.topics);
   }
+}
+
+/** @throws Error here, where Lambda would fail the deployment. */
+function requireRoom(variables: Readonly<Record<string, string>>): void {
+  const lengths = Object.entries(variables).map(([name, text]) => ({ name, length: text.length }));
+  const total = lengths.reduce((sum, { length }) => sum + length, 0);
+  if (total <= MAX_VARIABLES_LENGTH) return;
+  const parts = lengths.map(({ name, length }) => `${name} has ${length}`).join(', ');
+  throw new Error(
+    `the variables of millrace-kafka-admin have ${total} characters (${parts}), and Lambda has room for ${MAX_VARIABLES_LENGTH} of them: shorten the "doc" of schemas, or leave the oldest versions out of SCHEMA_DEFINITIONS once no topic holds records of theirs`,
+  );
 }
 
 /** A JSON object of Avro schemas by version id, put together as text: the ids are known only while CloudFormation deploys. */

@@ -245,6 +245,18 @@ describe('deferred notifications', () => {
 });
 
 describe('the admin function', () => {
+  it('has no more variables than Lambda takes, or is told of before it is deployed', async () => {
+    const versions = ['orders/order.avsc', ...Array<string>(8).fill('orders/order.avsc')] as const;
+    const many = pipelines.map((pipeline) =>
+      pipeline.name === 'orders'
+        ? { ...pipeline, topic: { name: 'orders', partitions: 3, schema: { versions } } }
+        : pipeline,
+    );
+    await expect(synthesize({ pipelines: many })).rejects.toThrow(
+      /variables of millrace-kafka-admin have \d+ characters .* Lambda has room for 3600/,
+    );
+  });
+
   it('knows every group by its topic and where its dead letters are', async () => {
     const { pipelines: resources } = await stacks();
     const [, admin] = onlyOne(resources, 'AWS::Lambda::Function', called('millrace-kafka-admin'));
