@@ -5,12 +5,14 @@ import { pipelines } from '../lib/pipelines/index.ts';
 
 // The bundler works in a process of its own, so it starts before this one is busy loading the CDK.
 const bundling = bundleFunctions(allEntries(pipelines));
-const [{ App }, { addMillrace }, { readNotificationSettings }, { readStage }] = await Promise.all([
-  import('aws-cdk-lib/core'),
-  import('../lib/millrace.ts'),
-  import('../lib/notification-settings.ts'),
-  import('../lib/stage.ts'),
-]);
+const [{ App }, { addMillrace }, { readNotificationSettings }, { SettingError }, { readStage }] =
+  await Promise.all([
+    import('aws-cdk-lib/core'),
+    import('../lib/millrace.ts'),
+    import('../lib/notification-settings.ts'),
+    import('../lib/setting-error.ts'),
+    import('../lib/stage.ts'),
+  ]);
 
 // The CDK command hands the context of cdk.json over; run without it, the same context gives the same templates.
 const app = new App({
@@ -18,10 +20,17 @@ const app = new App({
   outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out',
   analyticsReporting: false,
 });
-addMillrace(app, {
-  pipelines,
-  stage: readStage(app.node.tryGetContext('stage')),
-  settings: { notifications: readNotificationSettings(app.node.getAllContext()) },
-  bundles: await bundling,
-});
-app.synth();
+try {
+  addMillrace(app, {
+    pipelines,
+    stage: readStage(app.node.tryGetContext('stage')),
+    settings: { notifications: readNotificationSettings(app.node.getAllContext()) },
+    bundles: await bundling,
+  });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof SettingError)) throw error;
+  // Whoever gave it is told what to give; where the code noticed helps nobody.
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SettingError } from './setting-error.ts';
 
 /** Values come as text from `-c`, as numbers from cdk.json. */
 function wholeNumber(maximum: number) {
@@ -30,7 +31,7 @@ const KEYS = Object.keys(schema.shape).map((name) => `notifications.${name}`);
 /**
  * Reads the context keys `notifications.*`; what is absent has its default.
  * @param context all context of the app, of which other keys are passed over unless they look like a slip of these.
- * @throws Error that names every key and value that does not fit, and what does.
+ * @throws SettingError that names every key and value that does not fit, and what does.
  */
 export function readNotificationSettings(context: Readonly<Record<string, unknown>>): NotificationSettings {
   const given = Object.entries(context).filter(([key]) => /^notifications?(?![a-z])/i.test(key));
@@ -48,6 +49,6 @@ export function readNotificationSettings(context: Readonly<Record<string, unknow
     const value = key in context ? JSON.stringify(context[key]) : 'absent';
     problems.push(`context "${key}" is ${value}: ${message}`);
   }
-  if (!parsed.success || problems.length > 0) throw new Error(problems.join('\n'));
+  if (!parsed.success || problems.length > 0) throw new SettingError(problems.join('\n'));
   return parsed.data;
 }

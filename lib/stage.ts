@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { SettingError } from './setting-error.ts';
 
 /** What differs between a place to try things and a place that customers use. One AWS account holds one stage. */
 export interface StageSettings {
@@ -27,12 +28,12 @@ const stages = {
 
 /**
  * Reads the context value `stage`; `dev` when there is none.
- * @throws Error that names the value and the stages there are.
+ * @throws SettingError that names the value and the stages there are.
  */
 export function readStage(value: unknown): StageSettings {
   const name = value ?? 'dev';
   for (const [stage, settings] of Object.entries(stages)) if (stage === name) return settings;
-  throw new Error(
+  throw new SettingError(
     `context "stage" is ${JSON.stringify(name)}, which is no stage: give -c stage=${Object.keys(stages).join(' or -c stage=')}`,
   );
 }

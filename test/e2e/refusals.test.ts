@@ -172,3 +172,16 @@ test('a folder with the files of somebody else is neither used nor emptied', asy
 test('options that contradict each other', async () => {
   expect(await refused(['--demo', '3', '--no-orders'])).toContain('cannot be used with');
 });
+
+test('a setting that does not fit is told in a sentence, not by where the code noticed', async () => {
+  const place = ['--state', join(await tempFolder(), 'state'), ...ANY_PORTS];
+  const given = ['--context', 'notifications.mode=loud', '--context', 'notifications.limt=3'];
+  const { code, stderr } = await new MillraceProcess(['start', ...place, ...given]).ended;
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'millrace: `node bin/app.ts` (cdk.json) ended with exit code 1:\n' +
+      'context "notifications.limt" is no setting: there are notifications.mode, notifications.sender, ' +
+      'notifications.limit, notifications.windowSeconds, notifications.overLimit\n' +
+      'context "notifications.mode" is "loud": give log or send [SYNTH_FAILED]\n',
+  );
+});

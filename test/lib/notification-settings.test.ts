@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readNotificationSettings } from '../../lib/notification-settings.ts';
+import { SettingError } from '../../lib/setting-error.ts';
 
 describe('readNotificationSettings', () => {
   it('logs at most 30 notifications a minute for each user, and defers the rest, unless told otherwise', () => {
@@ -47,7 +48,9 @@ describe('readNotificationSettings', () => {
     ],
     ['overLimit', true, 'context "notifications.overLimit" is true: give defer or drop'],
   ])('refuses %s of %j and says what fits', (name, value, message) => {
-    expect(() => readNotificationSettings({ [`notifications.${name}`]: value })).toThrow(new Error(message));
+    expect(() => readNotificationSettings({ [`notifications.${name}`]: value })).toThrow(
+      new SettingError(message),
+    );
   });
 
   it.each([
@@ -58,7 +61,7 @@ describe('readNotificationSettings', () => {
     'notifications.toString',
   ])('refuses the key %s and says which there are', (key) => {
     expect(() => readNotificationSettings({ [key]: 'send' })).toThrow(
-      new Error(
+      new SettingError(
         `context "${key}" is no setting: there are notifications.mode, notifications.sender, notifications.limit, notifications.windowSeconds, notifications.overLimit`,
       ),
     );
@@ -66,7 +69,7 @@ describe('readNotificationSettings', () => {
 
   it('sends only when it is told from whom', () => {
     expect(() => readNotificationSettings({ 'notifications.mode': 'send' })).toThrow(
-      new Error(
+      new SettingError(
         'context "notifications.sender" is absent: give the e-mail address that SES sends from: notifications.mode is send',
       ),
     );
