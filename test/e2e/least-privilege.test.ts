@@ -103,7 +103,7 @@ beforeAll(async () => {
     for (const taken of rounds) runs.push({ taken, outcome: await runWithout(taken) });
   };
   await Promise.all([continueWithout(notAsked), work(), work()]);
-}, 150_000);
+}, 240_000);
 
 /** Has every function do all it can on a new state, which then holds dead letters, and notifications that wait. */
 async function prepareState(): Promise<Outcome> {
