@@ -36,11 +36,14 @@ export async function deliver(
   const users = [...Map.groupBy(deliveries, ({ seen }) => seen.event.user).values()];
   // All stop before the failure is told: what is under way is not to meet the next try at the same batch.
   const failures: unknown[] = [];
+  let left = deliveries.length;
   await inChunks(users, { size: 1, atOnce: USERS_AT_ONCE }, async ([own = []]) => {
-    for (const delivery of own) {
+    for (const [index, delivery] of own.entries()) {
       if (failures.length > 0) return;
+      left--;
+      const behind = Math.max(own.length - index - 1, Math.ceil(left / USERS_AT_ONCE));
       try {
-        await deliverOne(service, delivery, { attempt, mailer });
+        await deliverOne(service, delivery, { attempt, mailer, behind });
       } catch (error) {
         failures.push(error);
       }
@@ -52,13 +55,13 @@ export async function deliver(
 async function deliverOne(
   { tables, logger }: NotificationService,
   { seen, claimed, attempts }: Delivery,
-  { attempt, mailer }: { attempt: Attempt; mailer: Mailer },
+  { attempt, mailer, behind }: { attempt: Attempt; mailer: Mailer; behind: number },
 ): Promise<void> {
   const { notification_id, channel, address } = claimed;
   let result = attempt.results.get(notification_id);
   if (result === undefined) {
     const message = typeOf(seen.event).render(seen.event);
-    result = await mailer.send({ channel, address, message, attempts });
+    result = await mailer.send({ channel, address, message, attempts, behind });
     attempt.results.set(notification_id, result);
   }
   const { after, waiting } = conclude({ seen, claimed, claim: attempt.claim }, result);

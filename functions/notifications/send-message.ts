@@ -16,6 +16,8 @@ const MAX_WAIT_MS = 2_000;
 const MAX_FAILURES_IN_A_ROW = 5;
 /** A try is not begun with less time than it takes at worst, and its record. */
 const TRY_MS = 10_000;
+/** What it takes to put one off, when the time is over for all that wait behind it. */
+const RECORD_MS = 20;
 const FIRST_DELAY_MS = 60_000;
 const MAX_DELAY_MS = 60 * 60_000;
 
@@ -38,6 +40,8 @@ export interface Parcel {
   readonly message: Message;
   /** How often a provider had no time for it before this invocation. */
   readonly attempts: number;
+  /** How many more wait until it is done. */
+  readonly behind?: number;
 }
 
 export interface Sending {
@@ -66,11 +70,11 @@ export class Mailer {
       remainingMs,
       pause = (tries) => backOff(tries + FIRST_WAIT, MAX_WAIT_MS),
     } = this.#sending;
-    const { channel, address, message, attempts } = parcel;
+    const { channel, address, message, attempts, behind = 0 } = parcel;
+    const isTooLate = () => remainingMs() < TRY_MS + behind * RECORD_MS;
     const send = findChannel(channel)?.send;
     if (providers === undefined || send === undefined || address === undefined) return { outcome: 'logged' };
-    if (remainingMs() < TRY_MS)
-      return { ...defer('out_of_time' satisfies Reason, 0), counted: true, attempts };
+    if (isTooLate()) return { ...defer('out_of_time' satisfies Reason, 0), counted: true, attempts };
     const known = this.#failures.get(channel);
     if (known !== undefined && known.count >= MAX_FAILURES_IN_A_ROW) return postpone(known.reason, attempts);
     for (let tries = 1; ; tries++) {
@@ -87,7 +91,7 @@ export class Mailer {
         this.#failures.delete(channel);
         return { outcome: 'refused', reason };
       }
-      if (tries >= MAX_TRIES[kind] || remainingMs() < TRY_MS) {
+      if (tries >= MAX_TRIES[kind] || isTooLate()) {
         this.#failures.set(channel, { count: (this.#failures.get(channel)?.count ?? 0) + 1, reason });
         return postpone(reason, attempts);
       }

@@ -194,6 +194,17 @@ it('defers to the next minute what it has no time for', async () => {
   expect(fake.requests()).toBe(0);
 });
 
+it('leaves the time that it takes to put off all that wait behind it', async () => {
+  const { fake, mailer, message } = await start({ remainingMs: 25_000 });
+  const parcel = { channel: 'email', address: TO.email, message, attempts: 0 };
+  expect(await mailer.send({ ...parcel, behind: 1_000 })).toMatchObject({
+    outcome: 'deferred',
+    reason: 'out_of_time',
+  });
+  expect(fake.requests()).toBe(0);
+  expect(await mailer.send({ ...parcel, behind: 500 })).toMatchObject({ outcome: 'sent' });
+});
+
 it('throws what no provider answered', async () => {
   const mistake = new TypeError('not a function');
   const mailer = new Mailer({
