@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { type BatchResponse, consume } from '../shared/consume.ts';
 import { beginAttempt } from './attempt.ts';
-import { userEventSchema } from './event.ts';
+import { secretFields, userEventSchema } from './event.ts';
 import { notifyUsers } from './notify-users.ts';
 import { createService } from './service.ts';
 
@@ -12,6 +12,7 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
   const attempt = beginAttempt(() => context.getRemainingTimeInMillis());
   return consume(event, context, {
     schema: userEventSchema,
+    secrets: secretFields,
     logger: service.logger,
     handle: (records) => notifyUsers(service, records, attempt),
   });

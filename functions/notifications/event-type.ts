@@ -39,6 +39,8 @@ export interface EventType<E extends BaseEvent = BaseEvent> {
   readonly channels: readonly ChannelName[];
   /** Whether the user waits for it: it goes out in quiet hours too, and neither counts nor heeds the rate limit. */
   readonly urgent: boolean;
+  /** Fields that only the user may read: no log line of an event that does not fit shows them. */
+  readonly secretFields?: readonly string[];
   render(event: E): Rendered;
   /** A contact that the event itself names; what the user's own entry says goes before it. */
   contact?(event: E): Contact;

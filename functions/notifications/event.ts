@@ -9,6 +9,11 @@ export const eventTypeNames = eventTypes.map(({ name }) => name);
 /** The channels, for whoever lets a user choose. */
 export const channelNames = channels.map(({ name }) => name);
 
+const allTypes: readonly EventType[] = eventTypes;
+
+/** The fields of an event of any type that only its user may read. */
+export const secretFields: readonly string[] = allTypes.flatMap((type) => type.secretFields ?? []);
+
 const [first, ...others] = eventTypes;
 
 /** What happened to a user, as it travels: one of the registered types. */
@@ -27,8 +32,7 @@ export type UserEvent = z.output<typeof userEventSchema>;
 
 /** The type of an event that fits the schema. */
 export function typeOf(event: UserEvent): EventType {
-  const types: readonly EventType[] = eventTypes;
-  const type = types.find(({ name }) => name === event.event_type);
+  const type = allTypes.find(({ name }) => name === event.event_type);
   if (type === undefined) throw new RangeError(`No event type is called ${event.event_type}.`);
   return type;
 }

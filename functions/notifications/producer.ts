@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { bootstrapServers, readEnvironment, requiredText, securityProtocol } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
-import { userEventSchema } from './event.ts';
+import { secretFields, userEventSchema } from './event.ts';
 import { generateEvent } from './generate-event.ts';
 
 const environment = readEnvironment(
@@ -25,6 +25,7 @@ export const handler = createProducerHandler({
     list: 'events',
     schema: userEventSchema,
     id: 'event_id',
+    secrets: secretFields,
     defaults: ({ newId, now }) => ({ event_id: newId(), timestamp: now().toISOString() }),
     generate: generateEvent,
   },

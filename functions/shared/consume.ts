@@ -29,6 +29,8 @@ export interface Consumption<S extends z.ZodType> {
   /** What a record's JSON value must be. */
   readonly schema: S;
   readonly logger: Logger;
+  /** Fields of the event that are not logged, though they do not fit. */
+  readonly secrets?: readonly string[];
   /**
    * Reads a record's JSON text where JSON.parse would lose something of it; throws SyntaxError, as JSON.parse does, when it
    * is none.
@@ -115,7 +117,7 @@ type Parsed<E> = { event: E; violations?: undefined } | { violations: string[]; 
 
 function parseValue<S extends z.ZodType>(
   value: Buffer | undefined,
-  { schema, parseJson = JSON.parse, describeInvalid }: Consumption<S>,
+  { schema, secrets, parseJson = JSON.parse, describeInvalid }: Consumption<S>,
 ): Parsed<z.output<S>> {
   if (value === undefined) return { violations: ['value absent must be an event, not a tombstone'] };
   let json: unknown;
@@ -127,7 +129,7 @@ function parseValue<S extends z.ZodType>(
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return { event: parsed.data };
-  const violations = listViolations(parsed.error, json).map(describeViolation);
+  const violations = listViolations(parsed.error, json, secrets).map(describeViolation);
   const summary = describeInvalid?.(json);
   return summary === undefined ? { violations } : { violations, summary };
 }

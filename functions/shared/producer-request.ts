@@ -24,6 +24,8 @@ export interface RequestForm<E> {
   readonly schema: z.ZodType<E>;
   /** The field that tells events apart. */
   readonly id: keyof E & string;
+  /** Fields of which no value is told or logged, though it does not fit. */
+  readonly secrets?: readonly string[];
   /** What a given event gets that lacks it. */
   readonly defaults: (sources: EventSources) => Readonly<Record<string, unknown>>;
   /** A plausible event. */
@@ -86,7 +88,7 @@ function readEvents<E>(
     const event = form.schema.safeParse(candidate);
     if (!event.success) {
       violations.push(
-        ...listViolations(event.error, candidate).map((violation) => ({ index, ...violation })),
+        ...listViolations(event.error, candidate, form.secrets).map((violation) => ({ index, ...violation })),
       );
       return;
     }

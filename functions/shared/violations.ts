@@ -14,8 +14,18 @@ const MAX_VALUE_LENGTH = 120;
 /** As many as a person reads. A value of a megabyte may have a hundred thousand, which no log line and no answer would hold. */
 const MAX_VIOLATIONS = 20;
 
-/** The violations that a failed parse of `input` found, one for each unknown key too: the first of them, and how many more. */
-export function listViolations(error: z.core.$ZodError, input: unknown): Violation[] {
+const MASK = '***';
+
+/**
+ * The violations that a failed parse of `input` found, one for each unknown key too: the first of them, and how many more.
+ * @param secrets fields of the input whose values are shown to nobody.
+ */
+export function listViolations(
+  error: z.core.$ZodError,
+  given: unknown,
+  secrets: readonly string[] = [],
+): Violation[] {
+  const input = maskFields(given, secrets);
   const found = error.issues.flatMap((issue): { path: PropertyKey[]; problem: string }[] => {
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, problem: issue.message }];
     return issue.keys.map((key) => ({
@@ -33,6 +43,12 @@ export function listViolations(error: z.core.$ZodError, input: unknown): Violati
 /** `quantity 0 must be an integer from 1 to 2147483647` */
 export function describeViolation(violation: Violation): string {
   return `${violation.path === '' ? 'value' : violation.path} ${violation.value} ${violation.problem}`;
+}
+
+function maskFields(value: unknown, names: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const masked = names.filter((name) => Object.hasOwn(value, name)).map((name) => [name, MASK]);
+  return masked.length === 0 ? value : { ...value, ...Object.fromEntries(masked) };
 }
 
 function violationAt(input: unknown, path: readonly PropertyKey[], problem: string): Violation {

@@ -35,6 +35,7 @@ export const passwordReset = {
   schema,
   channels: ['log', 'email', 'sms'],
   urgent: true,
+  secretFields: ['link', 'code'],
   render({ user, link, code, expires_at }) {
     const secret = link ?? code ?? '';
     const until = `${toUtc(expires_at).slice(0, 16).replace('T', ' ')} UTC`;

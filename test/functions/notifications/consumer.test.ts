@@ -105,6 +105,18 @@ it('keeps what only the user may read out of log and table', async () => {
   expect(JSON.stringify(write.mock.calls)).not.toContain('4711AB');
 });
 
+it('shows nobody what only the user may read of an event that does not fit', async () => {
+  const { consume, logs } = await start();
+  const write = vi.mocked(process.stdout.write);
+  const both = { ...makeReset(), link: 'https://example.com/reset/8f14e45f' };
+  await consume(both);
+  expect(logs.lines(/^Record invalid$/)).toMatchObject([
+    { violations: [expect.stringMatching(/^link "\*\*\*" must be there when there is no code/)] },
+  ]);
+  await consume({ ...both, event_type: 'password_forgotten' });
+  expect(JSON.stringify(write.mock.calls)).not.toMatch(/4711AB|8f14e45f/);
+});
+
 it('records a rejection with its reason, and goes on with the partition', async () => {
   const { consume, fake, logs, tables } = await start();
   fake.fail({ status: 400, code: 'MessageRejected', message: 'Message contains a virus.' });

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { orderSchema } from '../../../functions/orders/event.ts';
+import { type Order, orderSchema } from '../../../functions/orders/event.ts';
 import { generateOrder } from '../../../functions/orders/generate-order.ts';
 import {
   type EventSources,
   MAX_EVENTS_PER_CALL,
+  type RequestForm,
   readProducerRequest,
 } from '../../../functions/shared/producer-request.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
@@ -84,6 +85,18 @@ it.each<[unknown, ...string[]]>([
   [{ generate: '3' }, 'generate', '"3"', 'must be an integer from 1 to 1000'],
 ])('refuses the request %j', (input, ...[path, value, problem = '']) => {
   expect(readRequest(input).violations).toEqual([{ path, value, problem: expect.stringContaining(problem) }]);
+});
+
+it('tells of no value of a field that is secret', () => {
+  const form: RequestForm<Order> = {
+    ...{ list: 'orders', schema: orderSchema, id: 'order_id', generate: generateOrder },
+    ...{ defaults: () => ({}), secrets: ['user'] },
+  };
+  const orders = [{ ...makeOrder(), user: ' tell nobody ', quantity: 0 }];
+  expect(readProducerRequest({ orders }, form).violations).toMatchObject([
+    { path: 'user', value: '"***"' },
+    { path: 'quantity', value: '0' },
+  ]);
 });
 
 it('tells of no more violations than an answer holds', () => {
