@@ -37,7 +37,8 @@ export default defineConfig({
           setupFiles: [QUIET],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Each runner waits more than it computes, and has ports and folders of its own.
+          maxWorkers: 2,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
         },
       },

@@ -7,8 +7,6 @@ import { ANY_PORTS, MillraceProcess, runMillrace, startMillrace } from '../suppo
 import { findProcesses } from '../support/processes.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const ESCAPE = '\u001b';
-
 /** The facts a run ended with. */
 function summaryOf(stdout: string): unknown {
   const last = stdout.trim().split('\n').at(-1) ?? '';
@@ -36,25 +34,6 @@ describe('a demo', () => {
       orders: { sent: 20, tracked: 20, accepted, rejected: 20 - accepted, unaccounted: [] },
       behind: [],
     });
-  });
-
-  test('synthesizes, and tells a person all of it without colour in a pipe', async () => {
-    const state = await tempFolder();
-    const { code, stdout, stderr } = await runMillrace(
-      'start',
-      '--demo',
-      '3',
-      '--state',
-      state,
-      ...ANY_PORTS,
-    );
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^ {2}synthesize +cdk\.out +\d+\.\d s\n/);
-    expect(stdout).toMatch(/^ {2}start +\d+ resources of 2 stacks +\d+\.\d s$/m);
-    expect(stdout).toMatch(/ready in \d+\.\d s/);
-    expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}produced {4}orders-\d@\d+ +\d+ \w+ for \w+ {2}[0-9a-f]{8}$/m);
-    expect(stdout).toContain('every event is accounted for');
-    expect(stdout).not.toContain(ESCAPE);
   });
 
   test('names the group that a disabled mapping keeps from its orders', async () => {
@@ -100,17 +79,6 @@ describe('a plan', () => {
     expect(stdout).toContain('AWS::MSK::ServerlessCluster');
     await expect(readdir(state)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(await findProcesses(state)).toEqual([]);
-  });
-
-  test('is an object for machines, synthesis or not', async () => {
-    const { code, stdout } = await runMillrace('start', '--plan', '--json');
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      stacks: [{ name: 'MillraceCluster' }, { name: 'MillracePipelines' }],
-      resources: expect.arrayContaining([
-        expect.objectContaining({ type: 'AWS::MSK::ServerlessCluster', inert: null }),
-      ]),
-    });
   });
 });
 

@@ -3,18 +3,8 @@ import { describe, expect, inject, test } from 'vitest';
 import { askRunner } from '../../local/core/state-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { ANY_PORTS, MillraceProcess, runMillrace, startMillrace } from '../support/millrace-process.ts';
-import { findProcesses, type ListedProcess, listDescendants, listProcesses } from '../support/processes.ts';
+import { expectGone, listDescendants } from '../support/processes.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-
-/** Nothing of a run is left: no process it has started, nobody who answers on its folder. */
-async function expectGone(state: string, descendants: readonly ListedProcess[]): Promise<void> {
-  const commands = new Map(descendants.map(({ pid, command }) => [pid, command]));
-  await eventually(async () => {
-    expect((await listProcesses()).filter(({ pid, command }) => commands.get(pid) === command)).toEqual([]);
-    expect(await findProcesses(state)).toEqual([]);
-  });
-  expect(await askRunner(state)).toBeUndefined();
-}
 
 async function canConnect(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -23,20 +13,6 @@ async function canConnect(port: number): Promise<boolean> {
 }
 
 describe('before it is ready', () => {
-  test('Ctrl+C ends the synthesis', async () => {
-    const state = await tempFolder();
-    const run = new MillraceProcess(['start', '--state', state, ...ANY_PORTS]);
-    const started = await eventually(async () => {
-      const found = await listDescendants(run.pid);
-      expect(found.map(({ command }) => command).join('\n')).toContain('bin/app.ts');
-      return found;
-    });
-    run.signal('SIGINT');
-    const { code, signal, stderr } = await run.ended;
-    expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: '' });
-    await expectGone(state, started);
-  });
-
   test.each([0, 50, 150, 300, 450])('Ctrl+C %d ms into the start stops what has started', async (delay) => {
     const state = await tempFolder();
     const run = new MillraceProcess([

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { expect } from 'vitest';
+import { askRunner } from '../../local/core/state-folder.ts';
+import { eventually } from './eventually.ts';
 
 export interface ListedProcess {
   readonly pid: number;
@@ -35,4 +38,14 @@ export async function listDescendants(pid: number): Promise<ListedProcess[]> {
     grown = next.length > 0;
   }
   return found;
+}
+
+/** Nothing of a run is left: no process it has started, nobody who answers on its folder. */
+export async function expectGone(state: string, descendants: readonly ListedProcess[]): Promise<void> {
+  const commands = new Map(descendants.map(({ pid, command }) => [pid, command]));
+  await eventually(async () => {
+    expect((await listProcesses()).filter(({ pid, command }) => commands.get(pid) === command)).toEqual([]);
+    expect(await findProcesses(state)).toEqual([]);
+  });
+  expect(await askRunner(state)).toBeUndefined();
 }
