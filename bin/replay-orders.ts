@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { AcceptedOrder, OrderDecision } from '../functions/fulfilment/tables/decisions.ts';
 import { listAcceptedOrders, listDecisions } from '../functions/fulfilment/tables/decisions.ts';
 import { listItems } from '../functions/fulfilment/tables/inventory.ts';
@@ -89,7 +90,7 @@ export async function replayOrders(
   ]);
   return {
     ...{ sent, passed },
-    ...countDecided(deliveries, decisions),
+    ...countDecided(deliveries, { before: orders, after: decisions }),
     stockChanged: JSON.stringify(stockBefore) !== JSON.stringify(stockAfter),
   };
 }
@@ -100,18 +101,23 @@ function toEvent({ order_id, user, item, quantity, timestamp }: AcceptedOrder, i
   return { order_id, user, item, quantity, ...(timestamp === undefined ? {} : { timestamp }) };
 }
 
-/** A decision that was made for the delivery names its place; one that was there before names another, or none. */
+/**
+ * A decision that is as it was before was left alone, even when it names the place of the delivery: one from another
+ * Kafka's log may name any place. Of those that are new, one made for the delivery names its place.
+ */
 function countDecided(
   deliveries: readonly Delivery[],
-  decisions: readonly OrderDecision[],
+  { before, after }: { before: readonly OrderDecision[]; after: readonly OrderDecision[] },
 ): Pick<Replayed, 'recognised' | 'accepted' | 'rejected'> {
-  const byId = new Map(decisions.map((made) => [made.order_id, made]));
+  const known = new Map(before.map((made) => [made.order_id, made]));
+  const byId = new Map(after.map((made) => [made.order_id, made]));
   const counts = { recognised: 0, accepted: 0, rejected: 0 };
   for (const { id, topic, partition, offset } of deliveries) {
     const made = byId.get(id);
     if (made === undefined) continue;
     const isForIt = made.topic === topic && made.partition === partition && made.offset === offset;
-    counts[isForIt ? made.decision : 'recognised'] += 1;
+    const isAsItWas = isDeepStrictEqual(made, known.get(id));
+    counts[isForIt && !isAsItWas ? made.decision : 'recognised'] += 1;
   }
   return counts;
 }

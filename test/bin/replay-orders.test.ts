@@ -104,6 +104,20 @@ describe('a replay', () => {
     });
   });
 
+  test('is not taken in by an order of another log that names the very place where it is sent to', async () => {
+    const { target, tables } = await startFulfilment();
+    const order = { order_id: uuidOf(8), user: 'alice', item: 'pen', quantity: 2 };
+    await addAcceptedOrders(tables.decisionsTable, [
+      {
+        ...{ ...order, topic: 'orders', partition: 0, offset: 0, stock_left: 8 },
+        ...{ decision: 'accepted', imported_at: '2026-02-01T00:00:00Z' },
+      },
+    ]);
+    expect(await replayOrders(target, await chooseOrders(target, {}), options())).toMatchObject({
+      ...{ sent: 1, recognised: 1, accepted: 0, stockChanged: false },
+    });
+  });
+
   test('stops when it is interrupted, and says how many were sent', async () => {
     const { target, log, read } = await startFulfilment();
     log.push(...[1, 2, 3].map((n) => makeOrder({ order_id: uuidOf(n) })));
