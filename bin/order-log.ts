@@ -9,13 +9,16 @@ const { order_id, user, item, quantity } = orderSchema.shape;
 const { decided_at, topic, partition, offset, stock_left } = acceptedOrderSchema.shape;
 
 /** A line of an order log: what was ordered, and whatever else an export of ours knew. */
-const lineSchema = z.object({
-  ...{ order_id, user, item, quantity },
-  timestamp: anyTimestamp.optional(),
-  decision: z.literal('accepted', 'must be accepted: nothing else is in the log').optional(),
-  ...{ decided_at, topic, partition, offset, stock_left },
-  imported_at: z.string().optional(),
-});
+const lineSchema = z.object(
+  {
+    ...{ order_id, user, item, quantity },
+    timestamp: anyTimestamp.optional(),
+    decision: z.literal('accepted', 'must be accepted: nothing else is in the log').optional(),
+    ...{ decided_at, topic, partition, offset, stock_left },
+    imported_at: z.string().optional(),
+  },
+  'must be an order: {order_id, user, item, quantity, ...}',
+);
 
 type Line = z.output<typeof lineSchema>;
 

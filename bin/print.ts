@@ -1,5 +1,6 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import Table from 'cli-table3';
+import { fitColumns, wrapText } from './fit-columns.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -44,17 +45,49 @@ export function printRows<T extends object>(
   }
   const shown = rows.map(options.brief ?? flat);
   const head = options.brief === undefined ? columns : Object.keys(shown[0] ?? {});
+  const cells = shown.map((row) => cellsOf(row, head));
+  process.stdout.write(`${renderTable(head, cells, process.stdout.columns)}\n`);
+}
+
+/** With the widest columns wrapped when the table is wider than the terminal: nothing is cut off. */
+function renderTable(head: readonly string[], rows: string[][], terminal: number | undefined): string {
+  const natural = draw(head, rows);
+  const [border = ''] = stripVTControlCharacters(natural).split('\n', 1);
+  if (terminal === undefined || border.length <= terminal) return natural;
+  const widths = border
+    .slice(1, -1)
+    .split('┬')
+    .map(({ length }) => length);
+  const fitted = fitColumns(widths, {
+    least: head.map(({ length }) => length + BLANKS),
+    room: terminal,
+  });
+  return draw(
+    head,
+    rows.map((cells) => cells.map((cell, at) => wrapText(cell, (fitted[at] ?? cell.length) - BLANKS))),
+  );
+}
+
+/** One on each side of a cell's text. */
+const BLANKS = 2;
+
+function draw(head: readonly string[], rows: string[][]): string {
   const table = new Table({
     head: head.map((column) => paint('bold', column)),
     style: { head: [], border: hasColour() ? ['gray'] : [], compact: true },
   });
-  table.push(...shown.map((row) => cellsOf(row, head)));
-  process.stdout.write(`${table.toString()}\n`);
+  table.push(...rows);
+  return table.toString();
 }
 
 /** Says what a command did: a sentence, or its result as JSON for `json`. */
 export function printResult(result: object, options: { sentence: string; json: boolean }): void {
   process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : options.sentence}\n`);
+}
+
+/** `1 order`, `2 orders` */
+export function countNoun(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function cellsOf(row: object, columns: readonly string[]): string[] {

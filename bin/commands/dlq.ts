@@ -8,7 +8,7 @@ import { readLetters } from '../operate/read-letters.ts';
 import { type Redriven, redriveLetters } from '../operate/redrive-letters.ts';
 import { letterToRow, shortenLetter } from '../operate/show-letter.ts';
 import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
+import { countNoun, printResult, printRows } from '../print.ts';
 import { listenForInterruption } from '../start/interruption.ts';
 import { withTarget } from '../with-target.ts';
 
@@ -30,6 +30,7 @@ const list = addTargetOptions(
       }));
       printRows(rows, {
         columns: ['group', 'topic', 'dead_letter_topic', 'waiting', 'letters'],
+        brief: ({ group, topic, waiting, letters }) => ({ group, topic, waiting, letters }),
         json: options.json,
         empty: 'No consumer groups.',
       });
@@ -138,9 +139,7 @@ function describeResult({ redriven, left }: Redriven, dryRun: boolean): string {
   return `${letters(redriven.length)} ${verb}, ${left.length} ${dryRun ? 'would be left' : 'left'}.`;
 }
 
-function letters(number: number): string {
-  return `${number} ${number === 1 ? 'letter' : 'letters'}`;
-}
+const letters = (number: number): string => countNoun(number, 'letter');
 
 function ordinal(number: number): string {
   const ending = new Map([

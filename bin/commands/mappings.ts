@@ -38,7 +38,8 @@ function shorten(row: {
   last_result: string;
 }): object {
   const problem = row.last_result.startsWith('PROBLEM') ? `\n${row.last_result}` : '';
-  return { group: row.group, topic: row.topic, function: row.function, state: `${row.state}${problem}` };
+  const consumer = row.function.replace(/^millrace-/, '');
+  return { group: row.group, topic: row.topic, function: consumer, state: `${row.state}${problem}` };
 }
 
 function createSwitch(enabled: boolean): Command {

@@ -9,7 +9,7 @@ import { confirm } from '../operate/confirm.ts';
 import { printProgress } from '../operate/print-progress.ts';
 import { resetOffsets } from '../operate/reset-offsets.ts';
 import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
+import { countNoun, printResult, printRows } from '../print.ts';
 import { listenForInterruption } from '../start/interruption.ts';
 import type { Target } from '../target.ts';
 import { withTarget } from '../with-target.ts';
@@ -152,9 +152,7 @@ function describeDone({ group, topic }: OffsetPlan, changes: readonly OffsetChan
   return `Set ${group} on ${topic}: ${set}; ${count(again)} to be seen again, ${count(skipped)} skipped.`;
 }
 
-function count(records: number): string {
-  return `${records} ${records === 1 ? 'record' : 'records'}`;
-}
+const count = (records: number): string => countNoun(records, 'record');
 
 function printJson({ group, topic }: OffsetPlan, result: object): void {
   printResult({ group, topic, ...result }, { sentence: '', json: true });

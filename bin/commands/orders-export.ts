@@ -4,7 +4,7 @@ import { listAcceptedOrders } from '../../functions/fulfilment/tables/decisions.
 import { asError, UserError } from '../../local/core/errors.ts';
 import { addTargetOptions } from '../options.ts';
 import { writeLogLine } from '../order-log.ts';
-import { printResult } from '../print.ts';
+import { countNoun, printResult } from '../print.ts';
 import { decisionsTable } from '../tables.ts';
 import { withTarget } from '../with-target.ts';
 
@@ -29,7 +29,7 @@ export const exportOrders = addTargetOptions(
       });
       printResult(
         { file, exported: orders.length },
-        { sentence: `Wrote ${orders.length} orders to ${file}.`, json },
+        { sentence: `Wrote ${countNoun(orders.length, 'order')} to ${file}.`, json },
       );
     }),
   );

@@ -3,7 +3,7 @@ import { addAcceptedOrders, type OrderDecision } from '../../functions/fulfilmen
 import { readInput } from '../json-lines.ts';
 import { addTargetOptions } from '../options.ts';
 import { isSameOrder, type ReadLog, readLog } from '../order-log.ts';
-import { printResult } from '../print.ts';
+import { countNoun, printResult } from '../print.ts';
 import { decisionsTable } from '../tables.ts';
 import { withTarget } from '../with-target.ts';
 
@@ -56,8 +56,8 @@ function summarize(log: ReadLog, found: ReadonlyMap<string, OrderDecision>): Imp
 
 function describe({ added, present, repeated, rejected, different, ignoredFields }: Imported): string {
   const facts = [
-    `Added ${added} orders to the log, ${present} were there already. Stock is as it was.`,
-    repeated > 0 && `${repeated} lines told of an order again.`,
+    `Added ${countNoun(added, 'order')} to the log, ${present} ${present === 1 ? 'was' : 'were'} there already. Stock is as it was.`,
+    repeated > 0 && `${countNoun(repeated, 'line')} told of an order again.`,
     rejected.length > 0 && `Rejected here before, and left so: ${rejected.join(', ')}.`,
     different.length > 0 && `Another order under the same id, and left so: ${different.join(', ')}.`,
     ignoredFields.length > 0 && `Fields that are not kept: ${ignoredFields.join(', ')}.`,

@@ -4,7 +4,7 @@ import { anyTimestamp } from '../../functions/shared/timestamp.ts';
 import { argument, seconds } from '../arguments.ts';
 import { eventKind } from '../event-kinds.ts';
 import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
+import { countNoun, printResult, printRows } from '../print.ts';
 import type { Delivery } from '../producers.ts';
 import { chooseOrders, type Replayed, replayOrders } from '../replay-orders.ts';
 import { listenForInterruption } from '../start/interruption.ts';
@@ -68,9 +68,10 @@ function tell(delivery: Delivery): void {
 function describe(result: Replayed, total: number): string {
   const { sent, recognised, accepted, rejected, stockChanged, passed } = result;
   if (total === 0) return 'No order of the log fits; nothing was sent.';
-  if (sent < total) return `Stopped: sent ${sent} of ${total} orders, and did not wait for fulfilment.`;
-  if (!passed) return `Stopped: sent all ${total} orders, and did not wait for fulfilment.`;
+  if (sent < total)
+    return `Stopped: sent ${sent} of ${countNoun(total, 'order')}, and did not wait for fulfilment.`;
+  if (!passed) return `Stopped: sent all ${countNoun(total, 'order')}, and did not wait for fulfilment.`;
   const decided = accepted + rejected > 0 ? ` Decided anew: ${accepted} accepted, ${rejected} rejected.` : '';
   const stock = stockChanged ? `has changed${accepted > 0 ? '' : ' by other orders'}` : 'is as it was';
-  return `Sent ${sent} orders. Fulfilment recognised ${recognised} of them and changed nothing for those.${decided} Stock ${stock}.`;
+  return `Sent ${countNoun(sent, 'order')}. Fulfilment recognised ${recognised} of them and changed nothing for those.${decided} Stock ${stock}.`;
 }

@@ -1,3 +1,4 @@
+import { countNoun } from '../print.ts';
 import type { ShownLetter } from './answers.ts';
 import { explainRecord } from './explain-record.ts';
 import { showTime, showValue } from './show-record.ts';
@@ -53,15 +54,16 @@ export async function letterToRow(letter: ShownLetter): Promise<LetterRow> {
 /** What has room on a terminal. */
 export function shortenLetter(row: LetterRow): object {
   const { state, attempts, redriven, topic, partition, offset, value, problem } = row;
-  const invocations = attempts === null ? '' : `, ${attempts} invocations`;
-  const before = redriven === null || redriven === 0 ? '' : `, redriven ${redriven} times`;
+  const invocations = attempts === null ? '' : `\nafter ${countNoun(attempts, 'invocation')}`;
+  const before = redriven === null || redriven === 0 ? '' : `\nredriven ${countNoun(redriven, 'time')}`;
   const lines = [value ?? 'null', ...(problem === null ? [] : [problem])].map((text) =>
     text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 1)}…` : text,
   );
   return {
     letter: state === 'left' ? `${row.letter} left` : row.letter,
     why: `${row.reason ?? 'no dead letter'}${invocations}${before}`,
-    record: partition === null ? (offset ?? '') : `${topic}-${partition}@${offset} ${row.key ?? ''}`,
+    record:
+      partition === null ? (offset ?? '') : `${topic}-${partition}@${offset}\n${row.key ?? ''}`.trimEnd(),
     value: lines.join('\n'),
   };
 }

@@ -16,6 +16,12 @@ describe('an order log', () => {
     });
   });
 
+  test('is none where a line is no order', () => {
+    expect(() => read(original, [1], null)).toThrow(
+      /line 2: \[1\] must be an order: .*\n {2}line 3: null must be an order: /,
+    );
+  });
+
   test('says UTC of a time without a zone, and keeps others', () => {
     const [first, second] = [`${ID.slice(0, -1)}1`, `${ID.slice(0, -1)}2`];
     const { orders } = read(

@@ -3,17 +3,19 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { printResult, printRows } from '../../bin/print.ts';
 
 /** What is printed, into a pipe or on a terminal, without the colours. */
-function capture(print: () => void, { terminal = false } = {}): string {
+function capture(print: () => void, { terminal = false, columns = 80 } = {}): string {
   let printed = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += text;
     return true;
   });
-  const { isTTY } = process.stdout;
+  const { isTTY, columns: before } = process.stdout;
   process.stdout.isTTY = terminal;
+  process.stdout.columns = columns;
   onTestFinished(() => {
     write.mockRestore();
     process.stdout.isTTY = isTTY;
+    process.stdout.columns = before;
   });
   print();
   return stripVTControlCharacters(printed);
@@ -40,6 +42,23 @@ describe('rows', () => {
     expect(table).toContain('│ pen  │');
     expect(table).toContain('│ a b  │');
     expect(capture(() => printRows([], options), { terminal: true })).toBe('Nothing.\n');
+  });
+
+  test('are wrapped, and not cut off, where the terminal is narrower than they are', () => {
+    const long = { user: 'z'.repeat(100), status: 'paid', 'e-mail': 'first@example.com\nsecond@example.com' };
+    const print = (columns: number) =>
+      capture(() => printRows([long], { columns: Object.keys(long), json: false, empty: '' }), {
+        ...{ terminal: true, columns },
+      });
+    const table = print(60);
+    const lines = table.trimEnd().split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBe(60);
+    expect(table.match(/z/g)).toHaveLength(100);
+    expect(table).toContain('│ status │');
+    expect(table).toMatch(/│ first@example.com +│\n.*│ second@example.com +│/);
+    expect(print(400)).toContain('z'.repeat(100));
+    // As narrow as it gets: better a broken line than nothing.
+    expect(print(5).match(/z/g)).toHaveLength(100);
   });
 
   test('may be made flat', () => {

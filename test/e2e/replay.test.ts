@@ -48,7 +48,7 @@ test("the original's log is imported, once, without touching stock", async () =>
   expect((await run('orders', 'import', '--jsonl', path('original.jsonl'))).stdout).toBe(
     [
       'Added 0 orders to the log, 3 were there already. Stock is as it was.',
-      '1 lines told of an order again.',
+      '1 line told of an order again.',
       `Rejected here before, and left so: ${order(3).order_id}.`,
     ].join('\n'),
   );
