@@ -169,7 +169,8 @@ function placeOf(place: { topic: string; partition: number; offset: string | num
 }
 
 const KIND_COLUMNS = 10;
-const WHERE_COLUMNS = 20;
+/** As many as the longest name of our groups has. */
+const WHERE_COLUMNS = 21;
 const ID_CHARACTERS = 8;
 /** A narrower terminal has room for what happened, and not for where. */
 const MIN_COLUMNS_FOR_WHERE = 100;
