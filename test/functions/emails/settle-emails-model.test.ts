@@ -5,11 +5,9 @@ import { listCounts } from '../../../functions/emails/tables/counts.ts';
 import { listEmails } from '../../../functions/emails/tables/emails.ts';
 import { type EmailHistoryItem, listEmailHistory } from '../../../functions/emails/tables/history.ts';
 import { listSuppressions } from '../../../functions/emails/tables/suppressions.ts';
-import type { EmailTables } from '../../../functions/emails/to-actions.ts';
-import { FunctionError } from '../../../functions/shared/errors.ts';
+import { DRAINS, drainPartitions } from '../../support/drain-partitions.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { createEmailTables, makeEmailEvent, placeEmails } from '../../support/emails.ts';
-import { interceptCommands } from '../../support/intercept-commands.ts';
 import { Random } from '../../support/random.ts';
 
 let dynamoDb: TestDynamoDb;
@@ -58,40 +56,6 @@ function makePartition(events: readonly EmailEvent[], partition: number, random:
   return placeEmails(shuffled, { partition });
 }
 
-/**
- * Reads a partition to its end like a poller: a failed batch is delivered again, and some others are too. Answers how many
- * failed.
- */
-async function drain(
-  tables: EmailTables,
-  records: readonly EmailHistoryItem[],
-  random: Random,
-): Promise<number> {
-  const client = dynamoDb.createClient();
-  const commands = interceptCommands(client);
-  const crash = () => Promise.reject(new Error('crash'));
-  let failures = 0;
-  for (let from = 0, delivery = 0; from < records.length; delivery++) {
-    const received_at = new Date(1_769_900_000_000 + delivery).toISOString();
-    const batch = records
-      .slice(from, from + random.int(1, 150))
-      .map((record) => ({ ...record, received_at }));
-    const dice = random.next();
-    if (dice < 0.2) commands.before('TransactWrite', crash);
-    else if (dice < 0.4) commands.after('TransactWrite', crash);
-    try {
-      await settleEmails({ ...tables, client }, batch);
-      if (random.next() < 0.8) from += batch.length;
-    } catch (error) {
-      const isExpected =
-        error instanceof FunctionError || (error instanceof Error && error.message === 'crash');
-      if (!isExpected) throw error;
-      failures++;
-    }
-  }
-  return failures;
-}
-
 /** What a person with all the events on the table would say of them, who never heard of the order of delivery. */
 function model(events: readonly EmailEvent[]) {
   const byTime = events.toSorted((a, b) => (a.timestamp + a.event_id < b.timestamp + b.event_id ? -1 : 1));
@@ -116,26 +80,26 @@ function model(events: readonly EmailEvent[]) {
   return { emails, counts, suppressions };
 }
 
-it.each([
-  { seed: 1, workers: 1 },
-  { seed: 2, workers: 1 },
-  // As when a group rebalances while the old owner of a partition still has a batch in hand.
-  { seed: 3, workers: 2 },
-  { seed: 4, workers: 2 },
-])(
+it.each(DRAINS)(
   'equals a model without order, with late events, repeats, crashes and $workers worker(s) at each partition (seed $seed)',
   { timeout: 60_000 },
   async ({ seed, workers }) => {
     const tables = await createEmailTables(dynamoDb);
     const { client } = tables;
     const events = makeEvents(new Random(seed));
-    const drains = Array.from({ length: PARTITIONS }, (_, partition) => {
-      const records = makePartition(events, partition, new Random(10 * seed + partition));
-      return Array.from({ length: workers }, (_, worker) =>
-        drain(tables, records, new Random(100 * seed + 10 * partition + worker)),
-      );
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) =>
+      makePartition(events, partition, new Random(10 * seed + partition)),
+    );
+    await drainPartitions(partitions, {
+      ...{ dynamoDb, seed, workers },
+      settle: (own, batch, delivery) => {
+        const received_at = new Date(1_769_900_000_000 + delivery).toISOString();
+        return settleEmails(
+          { ...tables, client: own },
+          batch.map((record) => ({ ...record, received_at })),
+        );
+      },
     });
-    expect(Math.max(...(await Promise.all(drains.flat())))).toBeGreaterThan(0);
 
     const expected = model(events);
     const emails = await listEmails({ client, name: tables.emails });

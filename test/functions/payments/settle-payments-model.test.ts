@@ -4,12 +4,11 @@ import type { Payment } from '../../../functions/payments/event.ts';
 import { type ReceivedPayment, settlePayments } from '../../../functions/payments/settle-payments.ts';
 import { listPayments } from '../../../functions/payments/tables/payments.ts';
 import { listTotals } from '../../../functions/payments/tables/totals.ts';
-import { FunctionError } from '../../../functions/shared/errors.ts';
+import { DRAINS, drainPartitions } from '../../support/drain-partitions.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
-import { interceptCommands } from '../../support/intercept-commands.ts';
 import { Random } from '../../support/random.ts';
-import { createPaymentTables, makePayment, receive, type TestTables } from './make-payments.ts';
+import { createPaymentTables, makePayment, receive } from './make-payments.ts';
 
 let dynamoDb: TestDynamoDb;
 beforeAll(async () => {
@@ -60,38 +59,6 @@ const conflict = () =>
       CancellationReasons: [{ Code: 'TransactionConflict' }],
     }),
   );
-const crash = () => Promise.reject(new Error('crash'));
-
-/**
- * Reads a partition to its end like a poller: a failed batch is delivered again, and some others are too. Answers how many
- * failed.
- */
-async function drain(
-  tables: TestTables,
-  records: readonly ReceivedPayment[],
-  random: Random,
-): Promise<number> {
-  const client = dynamoDb.createClient();
-  const commands = interceptCommands(client);
-  let failures = 0;
-  for (let from = 0; from < records.length; ) {
-    const batch = records.slice(from, from + random.int(1, 150));
-    const dice = random.next();
-    if (dice < 0.2) commands.before('TransactWrite', crash);
-    else if (dice < 0.4) commands.after('TransactWrite', crash);
-    else if (dice < 0.6) commands.before('TransactWrite', conflict);
-    try {
-      await settlePayments({ ...tables, client }, batch, new Date().toISOString());
-      if (random.next() < 0.8) from += batch.length;
-    } catch (error) {
-      const isExpected =
-        error instanceof FunctionError || (error instanceof Error && error.message === 'crash');
-      if (!isExpected) throw error;
-      failures++;
-    }
-  }
-  return failures;
-}
 
 /** What a person with a ledger would count: of each id the first payment, in whole minor units. */
 function countOnce(partitions: readonly (readonly ReceivedPayment[])[]) {
@@ -109,13 +76,7 @@ function countOnce(partitions: readonly (readonly ReceivedPayment[])[]) {
   return { counted, sums };
 }
 
-it.each([
-  { seed: 1, workers: 1 },
-  { seed: 2, workers: 1 },
-  // As when a group rebalances while the old owner of a partition still has a batch in hand.
-  { seed: 3, workers: 2 },
-  { seed: 4, workers: 2 },
-])(
+it.each(DRAINS)(
   'equals sums of whole minor units, with repeats, crashes and $workers worker(s) at each partition (seed $seed)',
   { timeout: 60_000 },
   async ({ seed, workers }) => {
@@ -123,12 +84,11 @@ it.each([
     const partitions = [0, 1, 2].map((partition) =>
       makePartition(partition, new Random(10 * seed + partition)),
     );
-    const drains = partitions.flatMap((records, partition) =>
-      Array.from({ length: workers }, (_, worker) =>
-        drain(tables, records, new Random(100 * seed + 10 * partition + worker)),
-      ),
-    );
-    expect(Math.max(...(await Promise.all(drains)))).toBeGreaterThan(0);
+    await drainPartitions(partitions, {
+      ...{ dynamoDb, seed, workers },
+      faults: [(commands) => commands.before('TransactWrite', conflict)],
+      settle: (client, batch) => settlePayments({ ...tables, client }, batch, new Date().toISOString()),
+    });
 
     const { counted, sums } = countOnce(partitions);
     const stored = await listPayments(tables.paymentsTable);
