@@ -1,17 +1,10 @@
-import * as z from 'zod';
-import { bootstrapServers, readEnvironment, requiredText, securityProtocol } from '../shared/env.ts';
+import { kafkaVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
 import { emailEventSchema } from './event.ts';
 import { createEmailGenerator } from './generate-email.ts';
 
-const environment = readEnvironment(
-  z.object({
-    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
-    KAFKA_SECURITY_PROTOCOL: securityProtocol,
-    EMAILS_TOPIC: requiredText,
-  }),
-);
+const environment = readEnvironment(kafkaVariables.extend({ EMAILS_TOPIC: requiredText }));
 const logger = createLogger('emails');
 
 /** Takes `{"emails": [...]}` or `{"generate": n}`; see createProducerHandler. */

@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda';
-import * as z from 'zod';
-import { bootstrapServers, readEnvironment, securityProtocol } from '../shared/env.ts';
+import { kafkaVariables, readEnvironment } from '../shared/env.ts';
 import { createKafkaClient } from '../shared/kafka-client.ts';
 import { createLogger } from '../shared/logger.ts';
 import { answerRequest } from './answer-request.ts';
@@ -9,9 +8,7 @@ import type { Answer } from './operation.ts';
 import { RecordFormats, schemaDefinitions } from './record-formats.ts';
 
 const environment = readEnvironment(
-  z.object({
-    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
-    KAFKA_SECURITY_PROTOCOL: securityProtocol,
+  kafkaVariables.extend({
     SCHEMA_DEFINITIONS: schemaDefinitions,
     CONSUMER_GROUPS: declaredGroups,
   }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bootstrapServers, readEnvironment, requiredText, securityProtocol } from '../shared/env.ts';
+import { kafkaVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { frameForGlue } from '../shared/glue-framing.ts';
 import { createLogger } from '../shared/logger.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
@@ -8,9 +8,7 @@ import { generateOrder } from './generate-order.ts';
 import { encodeOrder } from './order-avro.ts';
 
 const environment = readEnvironment(
-  z.object({
-    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
-    KAFKA_SECURITY_PROTOCOL: securityProtocol,
+  kafkaVariables.extend({
     ORDERS_TOPIC: requiredText,
     ORDERS_SCHEMA_VERSION_ID: requiredText.pipe(z.uuid('must be the id of a Glue schema version')),
   }),

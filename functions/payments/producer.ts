@@ -1,18 +1,11 @@
-import * as z from 'zod';
-import { bootstrapServers, readEnvironment, requiredText, securityProtocol } from '../shared/env.ts';
+import { kafkaVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
 import { describePayment, paymentSchema } from './event.ts';
 import { generatePayment } from './generate-payment.ts';
 import { writePaymentJson } from './payment-json.ts';
 
-const environment = readEnvironment(
-  z.object({
-    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
-    KAFKA_SECURITY_PROTOCOL: securityProtocol,
-    PAYMENTS_TOPIC: requiredText,
-  }),
-);
+const environment = readEnvironment(kafkaVariables.extend({ PAYMENTS_TOPIC: requiredText }));
 const logger = createLogger('payments');
 
 /** Takes `{"payments": [...]}` or `{"generate": n}`; see createProducerHandler. */

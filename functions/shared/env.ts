@@ -16,6 +16,12 @@ export const securityProtocol = z
   .enum(['SASL_SSL', 'PLAINTEXT'], 'must be SASL_SSL or PLAINTEXT')
   .default('SASL_SSL');
 
+/** The variables of a function that speaks to Kafka itself. */
+export const kafkaVariables = z.object({
+  KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
+  KAFKA_SECURITY_PROTOCOL: securityProtocol,
+});
+
 /**
  * The variables a function reads, parsed once while it starts, so that a wrong deployment fails at the first
  * invocation with the names in the message and not in the middle of a batch.
