@@ -1,32 +1,18 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { emailEventSchema } from '../../../functions/emails/event.ts';
-import type { ProducerAnswer } from '../../../functions/shared/producer-handler.ts';
-import { startTestBroker } from '../../local/kafka/start-test-broker.ts';
-import { createTopic } from '../../support/create-topic.ts';
 import { makeEmailEvent } from '../../support/emails.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
-import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeContext } from '../../support/lambda-context.ts';
 import { readTopic } from '../../support/read-topic.ts';
-
-const VARIABLES = {
-  KAFKA_BOOTSTRAP_SERVERS: 'boot.example:9098',
-  KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
-  EMAILS_TOPIC: 'email-updates',
-};
+import { startProducer } from '../../support/start-producer.ts';
 
 const context = makeContext('millrace-emails-producer');
-const load = () => import('../../../functions/emails/producer.ts');
-
-/** The function with a plain socket to a broker of the test's; TLS and IAM are the business of the client's own test. */
-async function start() {
-  const { kafka } = await startTestBroker();
-  await createTopic(kafka, 'email-updates', 3);
-  vi.doMock('../../../functions/shared/kafka-client.ts', () => ({ createKafkaClient: () => kafka }));
-  onTestFinished(() => void vi.doUnmock('../../../functions/shared/kafka-client.ts'));
-  return { kafka, handler: await loadHandler<ProducerAnswer>(load, VARIABLES) };
-}
+const start = (changes: Readonly<Record<string, string>> = {}) =>
+  startProducer(() => import('../../../functions/emails/producer.ts'), {
+    topic: 'email-updates',
+    variables: { EMAILS_TOPIC: 'email-updates', ...changes },
+  });
 
 it('sends the events given as JSON, keyed by e-mail, and answers where each one is', async () => {
   const logs = captureLogs();
@@ -91,7 +77,7 @@ it('gives an event what it lacks, and answers with every violation', async () =>
 });
 
 it('fails at cold start when a variable is missing or wrong, naming all', async () => {
-  await expect(
-    loadHandler(load, { ...VARIABLES, KAFKA_BOOTSTRAP_SERVERS: 'nowhere', EMAILS_TOPIC: '' }),
-  ).rejects.toThrow(/KAFKA_BOOTSTRAP_SERVERS must be host:port pairs.*EMAILS_TOPIC is empty/);
+  await expect(start({ KAFKA_BOOTSTRAP_SERVERS: 'nowhere', EMAILS_TOPIC: '' })).rejects.toThrow(
+    /KAFKA_BOOTSTRAP_SERVERS must be host:port pairs.*EMAILS_TOPIC is empty/,
+  );
 });

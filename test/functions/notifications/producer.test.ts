@@ -1,30 +1,18 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventTypeNames, userEventSchema } from '../../../functions/notifications/event.ts';
-import type { ProducerAnswer } from '../../../functions/shared/producer-handler.ts';
-import { startTestBroker } from '../../local/kafka/start-test-broker.ts';
-import { createTopic } from '../../support/create-topic.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
-import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeContext } from '../../support/lambda-context.ts';
 import { readTopic } from '../../support/read-topic.ts';
+import { startProducer } from '../../support/start-producer.ts';
 import { makePurchase, makeReset } from './notification-tables.ts';
 
 const context = makeContext('millrace-notifications-producer');
 
-/** The function with a plain socket to a broker of the test's. */
 async function start() {
-  const { kafka } = await startTestBroker();
-  await createTopic(kafka, 'user_events', 3);
-  vi.doMock('../../../functions/shared/kafka-client.ts', () => ({ createKafkaClient: () => kafka }));
-  onTestFinished(() => void vi.doUnmock('../../../functions/shared/kafka-client.ts'));
-  const handler = await loadHandler<ProducerAnswer>(
+  const { kafka, handler } = await startProducer(
     () => import('../../../functions/notifications/producer.ts'),
-    {
-      KAFKA_BOOTSTRAP_SERVERS: 'boot.example:9098',
-      KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
-      NOTIFICATIONS_TOPIC: 'user_events',
-    },
+    { topic: 'user_events', variables: { NOTIFICATIONS_TOPIC: 'user_events' } },
   );
   const logs = captureLogs();
   const readEvents = async () =>

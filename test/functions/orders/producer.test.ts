@@ -1,35 +1,21 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { orderSchema } from '../../../functions/orders/event.ts';
 import { decodeOrder } from '../../../functions/orders/order-avro.ts';
 import { unframeFromGlue } from '../../../functions/shared/glue-framing.ts';
-import type { ProducerAnswer } from '../../../functions/shared/producer-handler.ts';
-import { startTestBroker } from '../../local/kafka/start-test-broker.ts';
-import { createTopic } from '../../support/create-topic.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
-import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeContext } from '../../support/lambda-context.ts';
 import { readTopic } from '../../support/read-topic.ts';
+import { startProducer } from '../../support/start-producer.ts';
 
 const SCHEMA_VERSION = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0ff';
-const VARIABLES = {
-  KAFKA_BOOTSTRAP_SERVERS: 'boot.example:9098',
-  KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
-  ORDERS_TOPIC: 'orders',
-  ORDERS_SCHEMA_VERSION_ID: SCHEMA_VERSION,
-};
 
 const context = makeContext('millrace-orders-producer');
-const load = () => import('../../../functions/orders/producer.ts');
-
-/** The function with a plain socket to a broker of the test's; TLS and IAM are the business of the client's own test. */
-async function start() {
-  const { kafka } = await startTestBroker();
-  await createTopic(kafka, 'orders', 3);
-  vi.doMock('../../../functions/shared/kafka-client.ts', () => ({ createKafkaClient: () => kafka }));
-  onTestFinished(() => void vi.doUnmock('../../../functions/shared/kafka-client.ts'));
-  return { kafka, handler: await loadHandler<ProducerAnswer>(load, VARIABLES) };
-}
+const start = (changes: Readonly<Record<string, string>> = {}) =>
+  startProducer(() => import('../../../functions/orders/producer.ts'), {
+    topic: 'orders',
+    variables: { ORDERS_TOPIC: 'orders', ORDERS_SCHEMA_VERSION_ID: SCHEMA_VERSION, ...changes },
+  });
 
 it('sends the orders given, framed and keyed by item, and answers where each one is', async () => {
   const logs = captureLogs();
@@ -88,9 +74,7 @@ it('answers with every violation, and sends nothing of the call', async () => {
 });
 
 it('fails at cold start when a variable is missing or wrong, naming all', async () => {
-  await expect(
-    loadHandler(load, { ...VARIABLES, ORDERS_TOPIC: '', ORDERS_SCHEMA_VERSION_ID: '7' }),
-  ).rejects.toThrow(
+  await expect(start({ ORDERS_TOPIC: '', ORDERS_SCHEMA_VERSION_ID: '7' })).rejects.toThrow(
     /ORDERS_TOPIC is empty.*; ORDERS_SCHEMA_VERSION_ID must be the id of a Glue schema version/,
   );
 });

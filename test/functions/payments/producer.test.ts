@@ -1,31 +1,17 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
-import type { ProducerAnswer } from '../../../functions/shared/producer-handler.ts';
-import { startTestBroker } from '../../local/kafka/start-test-broker.ts';
-import { createTopic } from '../../support/create-topic.ts';
+import { expect, it } from 'vitest';
 import { uuidOf } from '../../support/fulfilment.ts';
-import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeContext } from '../../support/lambda-context.ts';
 import { readTopic } from '../../support/read-topic.ts';
+import { startProducer } from '../../support/start-producer.ts';
 import { makePayment } from './make-payments.ts';
 
-const VARIABLES = {
-  KAFKA_BOOTSTRAP_SERVERS: 'boot.example:9098',
-  KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
-  PAYMENTS_TOPIC: 'payments',
-};
-
 const context = makeContext('millrace-payments-producer');
-const load = () => import('../../../functions/payments/producer.ts');
-
-/** The function with a plain socket to a broker of the test's; TLS and IAM are the business of the client's own test. */
-async function start() {
-  const { kafka } = await startTestBroker();
-  await createTopic(kafka, 'payments', 3);
-  vi.doMock('../../../functions/shared/kafka-client.ts', () => ({ createKafkaClient: () => kafka }));
-  onTestFinished(() => void vi.doUnmock('../../../functions/shared/kafka-client.ts'));
-  return { kafka, handler: await loadHandler<ProducerAnswer>(load, VARIABLES) };
-}
+const start = (changes: Readonly<Record<string, string>> = {}) =>
+  startProducer(() => import('../../../functions/payments/producer.ts'), {
+    topic: 'payments',
+    variables: { PAYMENTS_TOPIC: 'payments', ...changes },
+  });
 
 it('sends a payment keyed by its id, with the exact amount as a number, and prints it with its position', async () => {
   const logs = captureLogs();
@@ -106,7 +92,5 @@ it('answers with every violation, and sends nothing of the call', async () => {
 });
 
 it('fails at cold start when a variable is missing', async () => {
-  await expect(loadHandler(load, { ...VARIABLES, PAYMENTS_TOPIC: '' })).rejects.toThrow(
-    'PAYMENTS_TOPIC is empty',
-  );
+  await expect(start({ PAYMENTS_TOPIC: '' })).rejects.toThrow('PAYMENTS_TOPIC is empty');
 });
