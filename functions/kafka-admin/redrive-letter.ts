@@ -5,7 +5,7 @@ import type { OriginalRecords } from './original-records.ts';
 import type { LetterPosition } from './redrive-progress.ts';
 
 /** How often a record has been sent back to its topic. */
-export const COUNT_HEADER = 'millrace-redrive-count';
+const COUNT_HEADER = 'millrace-redrive-count';
 /** Where it was first, `orders-2@17`, and when, in milliseconds since the epoch. */
 const ORIGIN_HEADER = 'millrace-redrive-origin';
 const TIME_HEADER = 'millrace-redrive-timestamp';

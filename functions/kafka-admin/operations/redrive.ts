@@ -15,7 +15,7 @@ const MAX_CHUNK_BYTES = 512 * 1024;
 const MAX_RUN_MS = 20_000;
 /** A chunk is not begun with less time left than one may take. */
 const CHUNK_MS = 15_000;
-export const DEFAULT_LIMIT = 3;
+const DEFAULT_LIMIT = 3;
 const MAX_LIMIT = 1_000_000;
 
 /**

@@ -6,7 +6,7 @@ import { parseItem, scanTable, type Table } from '../../shared/table.ts';
 import { userEventSchema } from '../event.ts';
 
 /** What waits to be sent: all that is needed to decide again, with the event as it was. */
-export const deferredNotificationSchema = z.object({
+const deferredNotificationSchema = z.object({
   notification_id: z.string(),
   /** ISO 8601, UTC, with milliseconds, so that texts compare as times. */
   due_at: z.string(),

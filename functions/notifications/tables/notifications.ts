@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { scanTable, type Table } from '../../shared/table.ts';
 
 /** Why something that was to be told was not, or not yet. A refusal's reason is in the provider's words. */
-export const REASONS = {
+const REASONS = {
   opt_out: 'The user wants nothing of this type, or nothing at all.',
   no_contact: 'The user chose the channel, and nothing is known of where to send.',
   channel_unknown: 'The user chose a channel that there is none of.',
@@ -56,8 +56,6 @@ export const notificationSchema = z.discriminatedUnion('outcome', [
 ]);
 
 export type Notification = z.output<typeof notificationSchema>;
-
-export type NotificationOutcome = Notification['outcome'];
 
 export function toNotificationId(eventId: string, channel: string): string {
   return `${eventId}#${channel}`;

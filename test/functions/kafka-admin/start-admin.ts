@@ -10,7 +10,7 @@ import { createTopic } from '../../support/create-topic.ts';
 
 export const SCHEMA_VERSION_ID = '11111111-2222-3333-4444-555555555555';
 
-export const GROUPS: readonly DeclaredGroup[] = [
+const GROUPS: readonly DeclaredGroup[] = [
   { group: 'order-tracker', topic: 'orders', deadLetterTopic: 'order-tracker.dlq' },
 ];
 

@@ -52,7 +52,7 @@ export const thing: ResourceType<FakePlatform> = {
   },
 };
 
-export const inertThing: ResourceType<FakePlatform> = {
+const inertThing: ResourceType<FakePlatform> = {
   type: 'Test::Inert',
   inert: 'nobody needs it here',
   bind: (facts) => ({ attributes: { Ref: facts.logicalId }, ignored: [], start: async () => ({}) }),

@@ -12,7 +12,7 @@ import { CLUSTER_ARN, makeJournal } from './support.ts';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '000000000000';
-export const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/consumer-role`;
+const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/consumer-role`;
 
 export interface TestKafka {
   broker: Broker;

@@ -78,7 +78,7 @@ export function parseEvent(payload: string): Event {
 }
 
 /** `<partition>:<offset>` of every record of an event, in its order. */
-export function listRecords(payload: string): string[] {
+function listRecords(payload: string): string[] {
   return Object.values(parseEvent(payload).records)
     .flat()
     .map(({ partition, offset }) => `${partition}:${offset}`);
