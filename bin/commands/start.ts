@@ -25,7 +25,7 @@ export const startCommand = new Command('start')
       'send that many events of each pipeline, wait until all are accounted for, and end',
     )
       .argParser(argument('--demo', count))
-      .conflicts('orders'),
+      .conflicts('events'),
   )
   .option(
     '--rate <orders>',
@@ -33,7 +33,7 @@ export const startCommand = new Command('start')
     argument('--rate', perSecond),
     1,
   )
-  .option('--no-orders', 'send none')
+  .option('--no-events', 'send none by itself, of any pipeline')
   .option('--fresh', 'forget what the state folder holds', false)
   .addOption(
     new Option('--assembly <folder>', 'run this cloud assembly instead of synthesizing one').conflicts(

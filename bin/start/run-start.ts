@@ -114,7 +114,7 @@ async function work(options: StartOptions, { run, runner, target, signal }: Work
     if (!accounted) process.exitCode = signal.aborted ? interruption.exitCode : 1;
     return;
   }
-  if (options.orders && producers.length > 0)
+  if (options.events && producers.length > 0)
     await sendEvents(target, { producers, perSecond: options.rate, signal, screen });
   else if (!signal.aborted) await once(signal, 'abort');
   // The events under way are in the feed and in the summary, in this order.

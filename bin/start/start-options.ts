@@ -5,7 +5,7 @@ export const startOptionsSchema = z.object({
   plan: z.boolean(),
   demo: z.number().optional(),
   rate: z.number(),
-  orders: z.boolean(),
+  events: z.boolean(),
   fresh: z.boolean(),
   assembly: z.string().optional(),
   context: z.record(z.string(), z.string()),

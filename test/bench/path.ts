@@ -36,7 +36,7 @@ const state = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
 const ports = ['--kafka-port', '0', '--kafka-tls-port', '0', '--aws-port', '0'];
 const child = spawn(
   process.execPath,
-  ['bin/millrace.mjs', 'start', '--no-orders', '--json', '--state', state, ...ports],
+  ['bin/millrace.mjs', 'start', '--no-events', '--json', '--state', state, ...ports],
   {
     cwd: PROJECT,
     stdio: ['ignore', 'ignore', 'inherit'],

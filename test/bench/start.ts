@@ -62,7 +62,7 @@ async function measure(): Promise<Round> {
   const orders = await start([]);
   const accountedMs = await orders.firstOrder;
   await orders.stop();
-  const idle = await start(['--no-orders']);
+  const idle = await start(['--no-events']);
   await idle.ready;
   await sleep(Number(flags.idle) * 1000);
   const memory = await readMemory(idle.pid);

@@ -80,7 +80,7 @@ test('ten thousand orders are decided exactly once though the runner is killed f
   while (killedCalls.size < KILLS) killedCalls.add(random.int(1, calls.length - 1));
 
   const start = async () => {
-    const started = await startMillrace({ state, assembly }, '--no-orders');
+    const started = await startMillrace({ state, assembly }, '--no-events');
     return { ...started, target: connectRunner(started.runner) };
   };
   const send = (target: Target, call: Order[]) =>

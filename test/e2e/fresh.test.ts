@@ -7,7 +7,7 @@ test('a fresh start forgets stock, users, orders and the records of the topics',
   const place = { state: await tempFolder(), assembly: inject('assembly') };
   const ask = async (...command: string[]) =>
     JSON.parse((await runMillrace(...command, '--state', place.state, '--json')).stdout);
-  const first = await startMillrace(place, '--no-orders');
+  const first = await startMillrace(place, '--no-events');
   await ask('inventory', 'update', '--item', 'pen', '--quantity', '7');
   await ask('users', 'update', '--user', 'bob', '--status', 'paid');
   await ask('produce', 'orders', '--count', '1');
@@ -15,7 +15,7 @@ test('a fresh start forgets stock, users, orders and the records of the topics',
   first.process.signal('SIGTERM');
   expect(await first.process.ended).toMatchObject({ code: 0 });
 
-  await startMillrace(place, '--no-orders', '--fresh');
+  await startMillrace(place, '--no-events', '--fresh');
   expect(await ask('orders', 'show')).toEqual([]);
   expect(await ask('inventory', 'show')).toContainEqual({ item: 'pen', quantity: 50 });
   expect(await ask('users', 'show')).toContainEqual(

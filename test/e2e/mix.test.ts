@@ -133,7 +133,7 @@ function mix(good: readonly Sample[], bad: readonly Sample[]): Sample[] {
 test('of a thousand events, one in twenty malformed, each good one counts and each bad one is parked', async () => {
   const { process, runner } = await startMillrace(
     { state: await tempFolder(), assembly: inject('assembly') },
-    '--no-orders',
+    '--no-events',
   );
   const target = connectRunner(runner);
   onTestFinished(() => target.close());

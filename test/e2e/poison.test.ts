@@ -19,7 +19,7 @@ const DRAIN_WITHIN_MS = 20_000;
 async function startRunner() {
   const { process, runner } = await startMillrace(
     { state: await tempFolder(), assembly: inject('assembly') },
-    '--no-orders',
+    '--no-events',
   );
   const target = connectRunner(runner);
   onTestFinished(() => target.close());

@@ -58,7 +58,7 @@ test.each(['--kafka-port', '--kafka-tls-port', '--aws-port'])('a taken port is n
 
 test('a second runner on the same folder is refused with the process of the first, which goes on', async () => {
   const state = await tempFolder();
-  const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--no-orders');
+  const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--no-events');
   const second = new MillraceProcess(['start', '--fresh', '--state', state, ...ANY_PORTS]);
   expect(await second.ended).toEqual({
     ...{ code: 2, signal: null, stdout: '' },
@@ -170,7 +170,7 @@ test('a folder with the files of somebody else is neither used nor emptied', asy
 });
 
 test('options that contradict each other', async () => {
-  expect(await refused(['--demo', '3', '--no-orders'])).toContain('cannot be used with');
+  expect(await refused(['--demo', '3', '--no-events'])).toContain('cannot be used with');
 });
 
 test('a setting that does not fit is told in a sentence, not by where the code noticed', async () => {

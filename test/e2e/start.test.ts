@@ -143,7 +143,7 @@ describe('the state', () => {
     const place = { state: await tempFolder(), assembly: inject('assembly') };
     const ask = async (...command: string[]) =>
       JSON.parse((await runMillrace(...command, '--state', place.state, '--json')).stdout);
-    const first = await startMillrace(place, '--no-orders');
+    const first = await startMillrace(place, '--no-events');
     expect(await ask('inventory', 'show')).toEqual([
       { item: 'book', quantity: 10 },
       { item: 'notebook', quantity: 20 },
@@ -162,7 +162,7 @@ describe('the state', () => {
     first.process.signal('SIGTERM');
     expect(await first.process.ended).toMatchObject({ code: 0 });
 
-    const second = await startMillrace(place, '--no-orders');
+    const second = await startMillrace(place, '--no-events');
     expect(await ask('inventory', 'show')).toEqual(stock);
     expect(await ask('users', 'show')).toEqual(users);
     expect(await ask('orders', 'show')).toEqual(orders);

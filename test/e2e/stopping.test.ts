@@ -89,7 +89,7 @@ describe('a live run', () => {
     await expectGone(state, started);
     const produced = first.process.find({ kind: 'produced', service: 'orders' }).map(({ id }) => id);
 
-    await startMillrace(place, '--no-orders');
+    await startMillrace(place, '--no-events');
     await eventually(async () => {
       const { stdout } = await runMillrace('orders', 'show', '--json', '--state', state);
       const decided = JSON.parse(stdout).map(({ order_id }: { order_id: string }) => order_id);

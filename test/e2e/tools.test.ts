@@ -17,7 +17,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 const ANYBODY = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'anything' };
 
 async function start(assembly = inject('assembly')): Promise<RunnerDescription> {
-  const { runner } = await startMillrace({ state: await tempFolder(), assembly }, '--no-orders');
+  const { runner } = await startMillrace({ state: await tempFolder(), assembly }, '--no-events');
   return runner;
 }
 

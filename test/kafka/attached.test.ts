@@ -24,7 +24,7 @@ test('topics, records and offsets are those of the Kafka, whatever becomes of th
   const produce = async (state: string) =>
     JSON.parse((await runMillrace('produce', 'orders', '--count', '1', '--json', '--state', state)).stdout);
   const first = { state: await tempFolder(), assembly };
-  const before = await startMillrace(first, '--no-orders');
+  const before = await startMillrace(first, '--no-events');
   expect(before.runner.kafka).toEqual({
     clusters: [
       {
@@ -40,7 +40,7 @@ test('topics, records and offsets are those of the Kafka, whatever becomes of th
 
   // Another folder knows nothing of the first order; the groups' offsets do.
   const second = { state: await tempFolder(), assembly };
-  const after = await startMillrace(second, '--no-orders');
+  const after = await startMillrace(second, '--no-events');
   await produce(second.state);
   await eventually(() => expect(after.process.find({ kind: 'tracked' })).toHaveLength(1));
   const admin = plainKafka(after.runner).admin();

@@ -32,7 +32,7 @@ const ENVIRONMENT_FLAG = '--no-experimental-detect-module';
 /** Beside a runner of the test's own. */
 export async function startOperator(): Promise<Operator> {
   const state = await tempFolder();
-  const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--no-orders');
+  const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--no-events');
   const kafka = plainKafka(runner);
   const producer = createProducer(kafka);
   await producer.connect();

@@ -46,7 +46,7 @@ export function shareRunner({ context }: SharedRunnerOptions = {}): SharedRunner
   async function start(): Promise<void> {
     runners.push(
       new MillraceProcess([
-        ...['start', '--json', '--no-orders', '--state', stateOf(), '--assembly', assembly],
+        ...['start', '--json', '--no-events', '--state', stateOf(), '--assembly', assembly],
         ...ANY_PORTS,
       ]),
     );
