@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseOrders, replayOrders } from '../../bin/replay-orders.ts';
 import { waitUntilPassed } from '../../bin/wait-until-passed.ts';
 import { settleOrders } from '../../functions/fulfilment/settle-orders.ts';
 import { addAcceptedOrders } from '../../functions/fulfilment/tables/decisions.ts';
 import { type Order, orderSchema } from '../../functions/orders/event.ts';
-import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
+import { shareDynamoDb } from '../support/dynamodb.ts';
 import { fakeTarget } from '../support/fake-target.ts';
 import { createFulfilmentTables, makeOrder, place, uuidOf } from '../support/fulfilment.ts';
 
-let engine: TestDynamoDb;
-beforeAll(async () => {
-  engine = await startDynamoDb();
-});
-afterAll(() => engine.stop());
+const engine = shareDynamoDb();
 
 /** Fulfilment as it works, with a topic of one partition that is read when somebody asks how far it is. */
 async function startFulfilment() {

@@ -4,23 +4,43 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll } from 'vitest';
 import type { Table } from '../../functions/shared/table.ts';
 import { eventually } from './eventually.ts';
 
 const ENGINE = join(import.meta.dirname, '../../node_modules/@dynoxide/linux-x64/dynoxide');
 
-/** A DynamoDB engine of a test's own: in memory, on a free port. */
+/** A DynamoDB engine for tests: in memory, on a free port. */
 export interface TestDynamoDb {
   readonly endpoint: string;
   /** For this engine, made like the functions make theirs. */
   createClient(): DynamoDBDocumentClient;
   /** Makes an empty table with a string key and perhaps a string sort key, under a name nobody else has. */
   createTable(keyName: string, sortKeyName?: string): Promise<Table>;
-  stop(): Promise<void>;
 }
 
-/** Starts an engine and resolves once it answers. Stop it when the test ends. */
-export async function startDynamoDb(): Promise<TestDynamoDb> {
+/** One engine for all tests of a file, which make tables of their own. */
+export function shareDynamoDb(): TestDynamoDb {
+  let started: Awaited<ReturnType<typeof startDynamoDb>> | undefined;
+  const engine = () => {
+    if (started === undefined) throw new Error('the engine is not ready');
+    return started;
+  };
+  beforeAll(async () => {
+    started = await startDynamoDb();
+  });
+  afterAll(() => started?.stop());
+  return {
+    get endpoint() {
+      return engine().endpoint;
+    },
+    createClient: () => engine().createClient(),
+    createTable: (...keyNames) => engine().createTable(...keyNames),
+  };
+}
+
+/** Starts an engine and resolves once it answers; whoever starts it stops it. */
+export async function startDynamoDb(): Promise<TestDynamoDb & { stop(): Promise<void> }> {
   const port = await freePort();
   const engine = spawn(ENGINE, ['--port', String(port)], { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;

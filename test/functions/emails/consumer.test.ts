@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { listCounts } from '../../../functions/emails/tables/counts.ts';
 import { getEmail, listEmails } from '../../../functions/emails/tables/emails.ts';
 import { listEmailHistory } from '../../../functions/emails/tables/history.ts';
 import { listSuppressions } from '../../../functions/emails/tables/suppressions.ts';
 import type { EmailTables } from '../../../functions/emails/to-actions.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { createEmailTables, makeEmailEvent } from '../../support/emails.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { type Handler, loadHandler } from '../../support/function-handler.ts';
@@ -13,11 +13,7 @@ import { captureLogs } from '../../support/function-logs.ts';
 import { makeKafkaEvent } from '../../support/kafka-event.ts';
 import { makeContext } from '../../support/lambda-context.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const context = makeContext('millrace-emails-consumer');
 const load = () => import('../../../functions/emails/consumer.ts');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { EmailAction, EmailEvent } from '../../../functions/emails/event.ts';
 import { settleEmails } from '../../../functions/emails/settle-emails.ts';
 import { listCounts } from '../../../functions/emails/tables/counts.ts';
@@ -6,15 +6,11 @@ import { listEmails } from '../../../functions/emails/tables/emails.ts';
 import { type EmailHistoryItem, listEmailHistory } from '../../../functions/emails/tables/history.ts';
 import { listSuppressions } from '../../../functions/emails/tables/suppressions.ts';
 import { DRAINS, drainPartitions } from '../../support/drain-partitions.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { createEmailTables, makeEmailEvent, placeEmails } from '../../support/emails.ts';
 import { Random } from '../../support/random.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const PARTITIONS = 3;
 const ACTIONS: readonly EmailAction[] = ['sent', 'delivered', 'opened', 'clicked', 'bounced', 'unsubscribed'];

@@ -1,22 +1,18 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { settleEmails } from '../../../functions/emails/settle-emails.ts';
 import { listCounts } from '../../../functions/emails/tables/counts.ts';
 import { getEmail } from '../../../functions/emails/tables/emails.ts';
 import { listEmailHistory } from '../../../functions/emails/tables/history.ts';
 import { listSuppressions } from '../../../functions/emails/tables/suppressions.ts';
 import type { EmailTables } from '../../../functions/emails/to-actions.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { createEmailTables, makeEmailEvent, placeEmails } from '../../support/emails.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const LATER = '2026-01-31T11:11:11.000Z';
 

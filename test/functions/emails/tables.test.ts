@@ -1,19 +1,15 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { settleEmails } from '../../../functions/emails/settle-emails.ts';
 import { listCounts } from '../../../functions/emails/tables/counts.ts';
 import { listEmails } from '../../../functions/emails/tables/emails.ts';
 import { listEmailHistory } from '../../../functions/emails/tables/history.ts';
 import { findSuppressions, listSuppressions } from '../../../functions/emails/tables/suppressions.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { createEmailTables, makeEmailEvent, placeEmails } from '../../support/emails.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 it('finds the suppressions of addresses by any spelling, and lists them by address', async () => {
   const tables = await createEmailTables(dynamoDb);

@@ -1,19 +1,15 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { createFulfilmentTables, makeOrder, type TestTables, uuidOf } from '../../support/fulfilment.ts';
 import { type Handler, loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeKafkaEvent } from '../../support/kafka-event.ts';
 import { makeContext } from '../../support/lambda-context.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const context = makeContext('millrace-fulfilment-consumer');
 const load = () => import('../../../functions/fulfilment/consumer.ts');

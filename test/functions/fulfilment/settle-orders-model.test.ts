@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { PlacedOrder } from '../../../functions/fulfilment/decide-orders.ts';
 import { settleOrders } from '../../../functions/fulfilment/settle-orders.ts';
 import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
 import { listItems } from '../../../functions/fulfilment/tables/inventory.ts';
 import { DRAINS, drainPartitions } from '../../support/drain-partitions.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { createFulfilmentTables, makeOrder, place, uuidOf } from '../../support/fulfilment.ts';
 import { Random } from '../../support/random.ts';
 import { SequentialModel } from '../../support/sequential-model.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const USERS = [
   ...['alice', 'carol', 'erin'].map((user) => ({ user, status: 'paid' as const })),

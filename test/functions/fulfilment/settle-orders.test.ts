@@ -1,11 +1,11 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { settleOrders } from '../../../functions/fulfilment/settle-orders.ts';
 import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
 import { addItem, listItems, updateItem } from '../../../functions/fulfilment/tables/inventory.ts';
 import { addUser, updateUser } from '../../../functions/fulfilment/tables/users.ts';
 import type { Order } from '../../../functions/orders/event.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import {
   createFulfilmentTables,
   makeOrder,
@@ -15,11 +15,7 @@ import {
 } from '../../support/fulfilment.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 function createTables(): Promise<TestTables> {
   return createFulfilmentTables(dynamoDb, {

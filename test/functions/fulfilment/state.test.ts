@@ -1,5 +1,5 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { addItem, listItems, updateItem } from '../../../functions/fulfilment/tables/inventory.ts';
 import {
   addUser,
@@ -9,14 +9,10 @@ import {
   updateUser,
 } from '../../../functions/fulfilment/tables/users.ts';
 import { AlreadyExists, NotFound } from '../../../functions/shared/errors.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 it('adds, changes and lists users by name', async () => {
   const users = await dynamoDb.createTable('user');

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type User, updateUser } from '../../../functions/fulfilment/tables/users.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
@@ -11,11 +11,7 @@ import { makeContext } from '../../support/lambda-context.ts';
 import { startFakeProviders } from './fake-providers.ts';
 import { createNotificationTables, makePurchase, makeReset, makeUser } from './notification-tables.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const context = makeContext('millrace-notifications-consumer');
 const topic = 'user_events';

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { beginAttempt } from '../../../functions/notifications/attempt.ts';
 import { notifyUsers, type PlacedEvent } from '../../../functions/notifications/notify-users.ts';
 import { sendDue } from '../../../functions/notifications/send-due.ts';
 import type { NotificationService } from '../../../functions/notifications/service.ts';
 import { listBudgets } from '../../../functions/notifications/tables/budgets.ts';
 import { createLogger } from '../../../functions/shared/logger.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { type InterceptedCommands, interceptCommands } from '../../support/intercept-commands.ts';
@@ -16,11 +16,7 @@ import {
   type TestNotificationTables,
 } from './notification-tables.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const NOON = new Date('2026-01-31T12:00:00.000Z');
 const INVOCATION_MS = 60_000;

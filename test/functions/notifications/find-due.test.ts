@@ -1,16 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type DeferredNotification, findDue } from '../../../functions/notifications/tables/deferred.ts';
 import { batchPut } from '../../../functions/shared/batch-put.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { makePurchase } from './notification-tables.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const minute = (n: number) => new Date(Date.UTC(2026, 0, 31, 12, n)).toISOString();
 const everything = { limit: 1_000, isOver: () => false, onInvalid: () => {} };

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { recordHistory } from '../../../functions/orders/record-history.ts';
 import { listTrackedOrders, type TrackedOrder } from '../../../functions/orders/tables/history.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { makeOrder, uuidOf } from '../../support/fulfilment.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 async function createHistory() {
   const { name } = await dynamoDb.createTable('order_id');

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { writePaymentJson } from '../../../functions/payments/payment-json.ts';
 import { listPayments } from '../../../functions/payments/tables/payments.ts';
 import { listTotals } from '../../../functions/payments/tables/totals.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
@@ -11,11 +11,7 @@ import { makeKafkaEvent } from '../../support/kafka-event.ts';
 import { makeContext } from '../../support/lambda-context.ts';
 import { createPaymentTables, makePayment } from './make-payments.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const context = makeContext('millrace-payments-consumer');
 const load = () => import('../../../functions/payments/consumer.ts');

@@ -1,20 +1,16 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Payment } from '../../../functions/payments/event.ts';
 import { type ReceivedPayment, settlePayments } from '../../../functions/payments/settle-payments.ts';
 import { listPayments } from '../../../functions/payments/tables/payments.ts';
 import { listTotals } from '../../../functions/payments/tables/totals.ts';
 import { DRAINS, drainPartitions } from '../../support/drain-partitions.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { Random } from '../../support/random.ts';
 import { createPaymentTables, makePayment, receive } from './make-payments.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const USERS = ['alice', 'bob', 'carol'];
 const DECIMALS: Readonly<Record<string, number>> = { PLN: 2, JPY: 0, KWD: 3, CLF: 4 };

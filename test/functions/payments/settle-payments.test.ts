@@ -1,18 +1,14 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Outcome, settlePayments } from '../../../functions/payments/settle-payments.ts';
 import { listPayments } from '../../../functions/payments/tables/payments.ts';
 import { listTotals } from '../../../functions/payments/tables/totals.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
 import { createPaymentTables, makePayment, receive } from './make-payments.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const NOW = '2026-02-26T09:52:21.000Z';
 const LATER = '2026-02-26T09:53:21.000Z';

@@ -1,17 +1,13 @@
 import { NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { listTotals } from '../../../functions/payments/tables/totals.ts';
 import { toActions } from '../../../functions/payments/to-actions.ts';
 import { transactWrite } from '../../../functions/shared/transact-write.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
 import { createPaymentTables } from './make-payments.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 interface Added {
   readonly user: string;

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { batchGet } from '../../../functions/shared/batch-get.ts';
 import { batchPut } from '../../../functions/shared/batch-put.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { interceptCommands } from '../../support/intercept-commands.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const items = Array.from({ length: 260 }, (_, n) => ({ id: `item ${n}`, n }));
 

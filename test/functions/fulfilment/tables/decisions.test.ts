@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settleOrders } from '../../../../functions/fulfilment/settle-orders.ts';
 import {
   type AcceptedOrder,
   addAcceptedOrders,
   listDecisions,
 } from '../../../../functions/fulfilment/tables/decisions.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../../support/dynamodb.ts';
 import { createFulfilmentTables, makeOrder, place, uuidOf } from '../../../support/fulfilment.ts';
 
-let engine: TestDynamoDb;
-beforeAll(async () => {
-  engine = await startDynamoDb();
-});
-afterAll(() => engine.stop());
+const engine = shareDynamoDb();
 
 const taken = (n: number, changes: Partial<AcceptedOrder> = {}): AcceptedOrder => ({
   order_id: uuidOf(n),
