@@ -1,10 +1,10 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type User, updateUser } from '../../../functions/fulfilment/tables/users.ts';
 import type { UserEvent } from '../../../functions/notifications/event.ts';
 import { listBudgets } from '../../../functions/notifications/tables/budgets.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
@@ -13,11 +13,7 @@ import { makeContext } from '../../support/lambda-context.ts';
 import { startFakeProviders } from './fake-providers.ts';
 import { createNotificationTables, makePurchase, makeReset, makeUser } from './notification-tables.ts';
 
-let dynamoDb: TestDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb.stop());
+const dynamoDb = shareDynamoDb();
 
 const NIGHT = { quiet_hours: { from: '22:00', to: '07:00', time_zone: 'UTC' } };
 const BROKEN = { status: 500, code: 'InternalServiceErrorException', message: 'try again' };
