@@ -34,6 +34,7 @@ const STYLES: Readonly<Record<string, Style>> = {
   dropped: 'magenta',
   skipped: 'gray',
   running: 'green',
+  disabled: 'yellow',
   captured: 'cyan',
   invalid: 'red',
   parked: 'magenta',
@@ -145,9 +146,13 @@ function whereIs(record: unknown): { where: string } | undefined {
   return spot.success ? { where: placeOf(spot.data) } : undefined;
 }
 
-/** The words with which the original consumers said that they were ready. */
+/** The words with which the original consumers said that they were ready; and one that somebody has disabled. */
 function describeMappingState(entry: JournalEntry & { kind: 'mapping-state' }): FeedLine | undefined {
   const { time, state, reason, topic, group } = entry;
+  if (state === 'Disabled' && reason === 'USER_INITIATED') {
+    const text = `Consumer is disabled; \`npx millrace mappings enable ${group}\` has it read ${topic} again`;
+    return { time, kind: 'disabled', text, where: group, service: group };
+  }
   if (state !== 'Enabled' || reason?.startsWith('PROBLEM') === true) return undefined;
   const text = `Consumer is running & subscribed to ${topic} topic`;
   return { time, kind: 'running', text, where: group, service: group };

@@ -77,6 +77,11 @@ export async function startMapping(options: MappingOptions): Promise<Mapping> {
   return mapping;
 }
 
+/** The StateTransitionReason of AWS. */
+const USER_INITIATED = 'USER_INITIATED';
+/** Of ours: nobody wished the mapping to be disabled. */
+const RUNNER_STOPS = 'the runner stops';
+
 class KafkaMapping implements Mapping {
   readonly uuid: string;
   readonly #options: MappingOptions;
@@ -100,10 +105,10 @@ class KafkaMapping implements Mapping {
   }
 
   start(): Promise<void> {
-    this.#enter('Creating', 'USER_INITIATED');
+    this.#enter('Creating', USER_INITIATED);
     return this.#inTurn(() => {
       if (this.#options.definition.enabled !== false) return this.#begin();
-      this.#enter('Disabled', 'USER_INITIATED');
+      this.#enter('Disabled', USER_INITIATED);
       return Promise.resolve();
     });
   }
@@ -111,20 +116,20 @@ class KafkaMapping implements Mapping {
   enable(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#run || this.#stopped) return;
-      this.#enter('Enabling', 'USER_INITIATED');
+      this.#enter('Enabling', USER_INITIATED);
       await this.#begin();
     });
   }
 
   disable(): Promise<void> {
-    return this.#inTurn(() => this.#end());
+    return this.#inTurn(() => this.#end(USER_INITIATED));
   }
 
   /** Ends a start that is under way, too: that one is tried no further. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#run?.ending.abort();
-    await this.#inTurn(() => this.#end());
+    await this.#inTurn(() => this.#end(RUNNER_STOPS));
   }
 
   inspect(): MappingInspection {
@@ -148,19 +153,19 @@ class KafkaMapping implements Mapping {
     const ready = Promise.withResolvers<void>();
     this.#run = { ending, ended: this.#poll(ending.signal, ready.resolve) };
     await ready.promise;
-    if (!ending.signal.aborted) this.#enter('Enabled', this.#problem ?? 'USER_INITIATED');
+    if (!ending.signal.aborted) this.#enter('Enabled', this.#problem ?? USER_INITIATED);
   }
 
-  async #end(): Promise<void> {
+  async #end(reason: string): Promise<void> {
     const run = this.#run;
     if (!run) return;
-    this.#enter('Disabling', 'USER_INITIATED');
+    this.#enter('Disabling', reason);
     run.ending.abort();
     await run.ended;
     this.#run = undefined;
     this.#problem = undefined;
     this.#reported = undefined;
-    this.#enter('Disabled', 'USER_INITIATED');
+    this.#enter('Disabled', reason);
   }
 
   /** Session after session until the signal; `onTried` is called when the first has started or failed. */

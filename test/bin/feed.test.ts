@@ -58,7 +58,18 @@ describe('the feed', () => {
       text: 'Consumer is running & subscribed to orders topic',
     });
     expect(describeEntry({ ...entry, reason: 'PROBLEM: no access' })).toBeUndefined();
-    expect(describeEntry({ ...entry, state: 'Disabled' })).toBeUndefined();
+    expect(describeEntry({ ...entry, state: 'Disabled', reason: 'the runner stops' })).toBeUndefined();
+  });
+
+  test('tells that a consumer is disabled, and how it is not', () => {
+    const entry: JournalEntry = {
+      ...{ time: 0, kind: 'mapping-state', mapping: 'm', functionName: 'f', state: 'Disabled' },
+      ...{ group: 'order-tracker', topic: 'orders', reason: 'USER_INITIATED' },
+    };
+    expect(describeEntry(entry)).toMatchObject({
+      ...{ kind: 'disabled', where: 'order-tracker' },
+      text: 'Consumer is disabled; `npx millrace mappings enable order-tracker` has it read orders again',
+    });
   });
 
   test('tells what is wrong with a record and where it is', () => {
