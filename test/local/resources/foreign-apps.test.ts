@@ -96,7 +96,7 @@ test('runs an app of parameters, conditions, exports, an index and inline code i
     });
     fn.role?.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('AWSXRayDaemonWriteAccess'));
     new CfnOutput(service, 'RideFunction', { value: fn.functionName });
-    service.addDependency(storage);
+    service.addStackDependency(storage);
   });
   const { running, lambda } = await startApp(assembly);
   const outputs = running.outputs();

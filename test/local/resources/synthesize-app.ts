@@ -14,7 +14,11 @@ export async function synthesizeApp(
   const code = join(folder, 'code');
   await mkdir(code);
   await writeFile(join(code, 'index.mjs'), 'export const handler = async () => 1;');
-  const app = new App({ outdir: join(folder, 'cdk.out'), context, analyticsReporting: false });
+  const app = new App({
+    ...{ outdir: join(folder, 'cdk.out'), context, analyticsReporting: false },
+    // It warns of what these apps are made for, and takes a second each time.
+    builtinCloudFormationValidation: false,
+  });
   build(app, code);
   const { directory } = app.synth();
   return readAssembly(directory, { account: ACCOUNT, region: REGION });
