@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { FunctionError } from './errors.ts';
+import { isolateFailures } from './isolate-failures.ts';
 import { type KafkaRecord, type Position, readKafkaEvent } from './kafka-event.ts';
 import type { Logger } from './logger.ts';
 import { outlastOutage } from './outlast-outage.ts';
@@ -82,8 +82,8 @@ export async function consume<S extends z.ZodType>(
           logger.warn('Batch failed, trying again', { reason: `${name}: ${message}` }),
       }),
     );
-    for (const { record, error } of unhandled) {
-      const { topic, partition, offset } = record;
+    for (const { one, error } of unhandled) {
+      const { topic, partition, offset } = one;
       logger.error('Record not handled', { topic, partition, offset, problem: error.message });
       failures.push({ topic, partition, offset });
     }
@@ -93,24 +93,6 @@ export async function consume<S extends z.ZodType>(
       itemIdentifier: { partition: `${topic}-${partition}`, offset },
     })),
   };
-}
-
-/** The records that `handle` cannot take because of what a table holds, each with what it threw; the others are handled. */
-async function isolateFailures<R>(
-  records: readonly R[],
-  handle: (records: readonly R[]) => Promise<void>,
-): Promise<{ readonly record: R; readonly error: FunctionError }[]> {
-  try {
-    await handle(records);
-    return [];
-  } catch (error) {
-    if (!(error instanceof FunctionError) || error.code !== 'TABLE_ITEM_INVALID') throw error;
-    const [record] = records;
-    if (record !== undefined && records.length === 1) return [{ record, error }];
-  }
-  const middle = Math.ceil(records.length / 2);
-  const before = await isolateFailures(records.slice(0, middle), handle);
-  return [...before, ...(await isolateFailures(records.slice(middle), handle))];
 }
 
 type Parsed<E> = { event: E; violations?: undefined } | { violations: string[]; summary?: string };

@@ -30,7 +30,7 @@ export function listViolations(
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, problem: issue.message }];
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
-      problem: 'is not a field of this event: remove it',
+      problem: 'is no field that is known here: remove it',
     }));
   });
   const told = found.slice(0, MAX_VIOLATIONS).map(({ path, problem }) => violationAt(input, path, problem));

@@ -92,11 +92,11 @@ it.each<[EmailAction, string, unknown, string]>([
   ['clicked', 'link_url', `https://example.com/${'x'.repeat(2_048)}`, LINK],
   ['bounced', 'bounce_reason', undefined, 'must be one of invalid_address, mailbox_full, server_error'],
   ['bounced', 'bounce_reason', 'full', 'must be one of invalid_address, mailbox_full, server_error'],
-  ['sent', 'link_url', 'https://example.com', 'is not a field of this event: remove it'],
-  ['bounced', 'link_url', 'https://example.com', 'is not a field of this event: remove it'],
-  ['clicked', 'bounce_reason', 'mailbox_full', 'is not a field of this event: remove it'],
-  ['unsubscribed', 'bounce_reason', 'mailbox_full', 'is not a field of this event: remove it'],
-  ['opened', 'device', 'phone', 'is not a field of this event: remove it'],
+  ['sent', 'link_url', 'https://example.com', 'is no field that is known here: remove it'],
+  ['bounced', 'link_url', 'https://example.com', 'is no field that is known here: remove it'],
+  ['clicked', 'bounce_reason', 'mailbox_full', 'is no field that is known here: remove it'],
+  ['unsubscribed', 'bounce_reason', 'mailbox_full', 'is no field that is known here: remove it'],
+  ['opened', 'device', 'phone', 'is no field that is known here: remove it'],
 ])('refuses of %s details the %s %j', (action, field, ...[value, problem]) => {
   const event = makeEmailEvent(action, { details: { [field]: value } });
   const violations = violationsOf(event);
@@ -118,7 +118,7 @@ it('refuses a long address and a long subject as fast as short ones', () => {
 
 it('refuses unknown fields and what is no object, in words', () => {
   expect(violationsOf({ ...makeEmailEvent(), campaign: 3 })).toEqual([
-    'campaign 3 is not a field of this event: remove it',
+    'campaign 3 is no field that is known here: remove it',
   ]);
   expect(violationsOf('sent')).toEqual([
     'value "sent" must be an e-mail event: {event_id, event_type, timestamp, email_id, action, details}',

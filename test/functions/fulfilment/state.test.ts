@@ -141,7 +141,7 @@ it.each([
     { contact: { push: 'arn:aws:sns:us-east-1:1:topic' } },
     /^contact.push .* must be the ARN of an SNS platform endpoint/,
   ],
-  [{ contact: { fax: '1' } }, /^contact.fax "1" is not a field/],
+  [{ contact: { fax: '1' } }, /^contact.fax "1" is no field/],
   [
     { preferences: { channels: { user_signup: 'email' } } },
     /^preferences.channels.user_signup "email" must be a list/,

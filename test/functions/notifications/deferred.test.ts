@@ -271,3 +271,25 @@ it('leaves the minute that it is too late for to a later invocation', async () =
   await sweep({ source: 'aws.scheduler', time: '2026-01-31T12:02:59Z' });
   expect(fake.taken).toHaveLength(1);
 });
+
+it('leaves what needs a user that does not fit where it is, and sends all else', async () => {
+  const { consume, fake, logs, sweep, tables } = await start({ user: { preferences: NIGHT } });
+  at('05:00:00');
+  await consume(makePurchase());
+  const waits = { channels: { item_purchased: ['email'] }, ...NIGHT };
+  const user = { user: 'bad', status: 'paid', contact: { email: 'bad@example.com' }, preferences: waits };
+  await tables.users.client.send(new PutCommand({ TableName: tables.users.name, Item: user }));
+  await consume(makePurchase({ event_id: uuidOf('worse'), user: 'bad' }));
+  const spoiled = { ...user, contact: { ...user.contact, fax: '1' } };
+  await tables.users.client.send(new PutCommand({ TableName: tables.users.name, Item: spoiled }));
+  at('07:00:00');
+  await sweep();
+  expect(fake.taken).toHaveLength(1);
+  expect(logs.lines(/^Deferred notification not handled$/)).toMatchObject([
+    { level: 'ERROR', notification_id: `${uuidOf('worse')}#email`, problem: expect.stringContaining('fax') },
+  ]);
+  await tables.users.client.send(new PutCommand({ TableName: tables.users.name, Item: user }));
+  at('07:01:00');
+  await sweep();
+  expect(fake.taken).toHaveLength(2);
+});

@@ -61,7 +61,7 @@ it.each([
     { ...SIGNUP, event_type: 'user_gone' },
     /^event_type "user_gone" must be one of user_signup, item_purchased, password_reset$/,
   ],
-  ['a foreign field', { ...SIGNUP, item: 'book' }, /^item "book" is not a field of this event/],
+  ['a foreign field', { ...SIGNUP, item: 'book' }, /^item "book" is no field that is known here/],
   ['no user', { ...SIGNUP, user: ' ' }, /^user " " must be text/],
   ['no plan', { ...SIGNUP, plan: 'gold' }, /^plan "gold" must be one of free/],
   ['no address', { ...SIGNUP, email: 'dave' }, /^email "dave" must be an e-mail address/],

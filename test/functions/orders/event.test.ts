@@ -47,7 +47,7 @@ it.each([
 
 it('refuses unknown fields and what is no object, in words', () => {
   expect(violationsOf({ ...makeOrder(), price: 3 })).toEqual([
-    'price 3 is not a field of this event: remove it',
+    'price 3 is no field that is known here: remove it',
   ]);
   expect(violationsOf([1])).toEqual([
     'value [1] must be an order: {order_id, user, item, quantity, timestamp}',

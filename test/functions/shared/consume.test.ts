@@ -48,7 +48,7 @@ it('reports invalid records by partition and offset, logs why, and handles the r
     {
       level: 'ERROR',
       offset: 43,
-      violations: ['n 1.5 must be an integer', 'extra true is not a field of this event: remove it'],
+      violations: ['n 1.5 must be an integer', 'extra true is no field that is known here: remove it'],
     },
   ]);
   expect(lines[0]?.['violations']).toEqual([expect.stringMatching(/^value must be JSON: /)]);

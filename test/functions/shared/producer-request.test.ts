@@ -48,7 +48,7 @@ it('names every violation of every order, and lets none through', () => {
   expect(readRequest({ orders }).violations).toEqual([
     { index: 1, path: 'user', value: '""', problem: expect.stringContaining('visible characters') },
     { index: 1, path: 'quantity', value: '0', problem: 'must be an integer from 1 to 2147483647' },
-    { index: 1, path: 'price', value: '1', problem: 'is not a field of this event: remove it' },
+    { index: 1, path: 'price', value: '1', problem: 'is no field that is known here: remove it' },
     { index: 2, path: '', value: '"burger"', problem: expect.stringContaining('must be an order') },
     { index: 3, path: '', value: 'null', problem: expect.stringContaining('must be an order') },
   ]);
