@@ -3,7 +3,7 @@ import { asError } from '../local/core/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { addCompletion } from './commands/completion.ts';
 import { commands } from './commands/index.ts';
-import { explainFailure } from './explain-failure.ts';
+import { explainFailure } from './target/explain-failure.ts';
 
 const EXIT_OUR_BUG = 1;
 const EXIT_USER_ERROR = 2;

@@ -102,7 +102,7 @@ test.each([
 test.each([
   ['functions/fulfilment/consumer.ts', 'functions/orders/event.ts'],
   ['functions/notifications/consumer.ts', 'functions/fulfilment/tables/users.ts'],
-  ['bin/tables.ts', 'functions/fulfilment/tables/users.ts'],
+  ['bin/target/tables.ts', 'functions/fulfilment/tables/users.ts'],
   ['functions/orders/consumer.ts', 'functions/shared/env.ts'],
   ['local/kafka/broker.ts', 'local/core/clock.ts'],
   ['bin/millrace.ts', 'local/run-assembly.ts'],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { jsonOption } from '../options.ts';
+import { jsonOption } from '../options/target-options.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];

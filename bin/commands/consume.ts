@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { UserError } from '../../local/core/errors.ts';
-import { argument, count } from '../arguments.ts';
 import { filterOption, fromOffsetOption, fromTimeOption, partitionsOption } from '../operate/arguments.ts';
 import { type Reading, readTopic } from '../operate/read-topic.ts';
 import { describeRecord, recordToJson } from '../operate/show-record.ts';
-import { addTargetOptions } from '../options.ts';
+import { argument, count } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
 import { listenForInterruption } from '../start/interruption.ts';
-import { withTarget } from '../with-target.ts';
+import { withTarget } from '../target/with-target.ts';
 
 interface Given {
   readonly fromBeginning: boolean;

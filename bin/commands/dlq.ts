@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { UserError } from '../../local/core/errors.ts';
-import { argument, count } from '../arguments.ts';
 import { deadLettersAnswer, type RedriveAnswer } from '../operate/answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { readLetters } from '../operate/read-letters.ts';
 import { type Redriven, redriveLetters } from '../operate/redrive-letters.ts';
 import { letterToRow, shortenLetter } from '../operate/show-letter.ts';
-import { addTargetOptions } from '../options.ts';
-import { countNoun, printResult, printRows } from '../print.ts';
+import { argument, count } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { countNoun, printResult, printRows } from '../print/print.ts';
 import { listenForInterruption } from '../start/interruption.ts';
-import { withTarget } from '../with-target.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const DEFAULT_SHOWN = 100;
 /** How often a record is sent back, unless somebody insists. */

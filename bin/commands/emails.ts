@@ -5,12 +5,12 @@ import { type Email, getEmail, listEmails } from '../../functions/emails/tables/
 import { type EmailHistoryItem, listEmailHistory } from '../../functions/emails/tables/history.ts';
 import { listSuppressions } from '../../functions/emails/tables/suppressions.ts';
 import { UserError } from '../../local/core/errors.ts';
-import { argument } from '../arguments.ts';
-import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
-import { emailCountsTable, emailHistoryTable, emailsTable, suppressionsTable } from '../tables.ts';
-import type { Target } from '../target.ts';
-import { withTarget } from '../with-target.ts';
+import { argument } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printResult, printRows } from '../print/print.ts';
+import { emailCountsTable, emailHistoryTable, emailsTable, suppressionsTable } from '../target/tables.ts';
+import type { Target } from '../target/target.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const ADDRESS_COLUMNS = ['sender', 'recipient', 'subject'];
 const DETAIL_COLUMNS = [...ADDRESS_COLUMNS, 'link_url', 'bounce_reason'];

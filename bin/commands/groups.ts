@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { type GroupAnswer, groupAnswer, groupsAnswer } from '../operate/answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
-import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
-import { withTarget } from '../with-target.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printResult, printRows } from '../print/print.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const list = addTargetOptions(
   new Command('list').description(

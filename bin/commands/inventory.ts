@@ -5,11 +5,11 @@ import {
   stockItemSchema,
   updateItem,
 } from '../../functions/fulfilment/tables/inventory.ts';
-import { argument, quantity } from '../arguments.ts';
-import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
-import { inventoryTable } from '../tables.ts';
-import { withTarget } from '../with-target.ts';
+import { argument, quantity } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printResult, printRows } from '../print/print.ts';
+import { inventoryTable } from '../target/tables.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const itemOption = (): Option =>
   new Option('--item <name>', 'the item')

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
-import { argument, seconds } from '../arguments.ts';
-import { findMappings, listMappings, switchMapping } from '../mappings.ts';
+import { findMappings, listMappings, switchMapping } from '../operate/mappings.ts';
 import { printProgress } from '../operate/print-progress.ts';
-import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
-import { withTarget } from '../with-target.ts';
+import { argument, seconds } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printResult, printRows } from '../print/print.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const DEFAULT_WAIT_SECONDS = 300;
 

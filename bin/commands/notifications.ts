@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { listNotifications, type Notification } from '../../functions/notifications/tables/notifications.ts';
-import { addTargetOptions } from '../options.ts';
-import { printRows } from '../print.ts';
-import { notificationsTable } from '../tables.ts';
-import { withTarget } from '../with-target.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printRows } from '../print/print.ts';
+import { notificationsTable } from '../target/tables.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const show = addTargetOptions(
   new Command('show').description(

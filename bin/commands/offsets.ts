@@ -1,18 +1,18 @@
 import { Command, Option } from 'commander';
 import { UserError } from '../../local/core/errors.ts';
-import { argument, seconds } from '../arguments.ts';
-import { listMappings } from '../mappings.ts';
 import { type OffsetChange, type OffsetPlan, planAnswer } from '../operate/answers.ts';
 import { partitionsOption, type ResetTarget, resetToOption } from '../operate/arguments.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { confirm } from '../operate/confirm.ts';
+import { listMappings } from '../operate/mappings.ts';
 import { printProgress } from '../operate/print-progress.ts';
 import { resetOffsets } from '../operate/reset-offsets.ts';
-import { addTargetOptions } from '../options.ts';
-import { countNoun, printResult, printRows } from '../print.ts';
+import { argument, seconds } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { countNoun, printResult, printRows } from '../print/print.ts';
 import { listenForInterruption } from '../start/interruption.ts';
-import type { Target } from '../target.ts';
-import { withTarget } from '../with-target.ts';
+import type { Target } from '../target/target.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const DEFAULT_WAIT_SECONDS = 300;
 /** What a shell gives a program that Ctrl+C ended. */

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { listAcceptedOrders } from '../../functions/fulfilment/tables/decisions.ts';
 import { asError, UserError } from '../../local/core/errors.ts';
-import { addTargetOptions } from '../options.ts';
-import { writeLogLine } from '../order-log.ts';
-import { countNoun, printResult } from '../print.ts';
-import { decisionsTable } from '../tables.ts';
-import { withTarget } from '../with-target.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { writeLogLine } from '../orders/order-log.ts';
+import { countNoun, printResult } from '../print/print.ts';
+import { decisionsTable } from '../target/tables.ts';
+import { withTarget } from '../target/with-target.ts';
 
 export const exportOrders = addTargetOptions(
   new Command('export')

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { addAcceptedOrders, type OrderDecision } from '../../functions/fulfilment/tables/decisions.ts';
-import { readInput } from '../json-lines.ts';
-import { addTargetOptions } from '../options.ts';
-import { isSameOrder, type ReadLog, readLog } from '../order-log.ts';
-import { countNoun, printResult } from '../print.ts';
-import { decisionsTable } from '../tables.ts';
-import { withTarget } from '../with-target.ts';
+import { readInput } from '../events/json-lines.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { isSameOrder, type ReadLog, readLog } from '../orders/order-log.ts';
+import { countNoun, printResult } from '../print/print.ts';
+import { decisionsTable } from '../target/tables.ts';
+import { withTarget } from '../target/with-target.ts';
 
 export const importOrders = addTargetOptions(
   new Command('import')

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { listDecisions, type OrderDecision } from '../../functions/fulfilment/tables/decisions.ts';
 import { listTrackedOrders, type TrackedOrder } from '../../functions/orders/tables/history.ts';
-import { addTargetOptions } from '../options.ts';
-import { printRows } from '../print.ts';
-import { decisionsTable, historyTable } from '../tables.ts';
-import { withTarget } from '../with-target.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printRows } from '../print/print.ts';
+import { decisionsTable, historyTable } from '../target/tables.ts';
+import { withTarget } from '../target/with-target.ts';
 import { exportOrders } from './orders-export.ts';
 import { importOrders } from './orders-import.ts';
 

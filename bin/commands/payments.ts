@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { listPayments } from '../../functions/payments/tables/payments.ts';
 import { listTotals } from '../../functions/payments/tables/totals.ts';
-import { addTargetOptions } from '../options.ts';
-import { printRows } from '../print.ts';
-import { paymentsTable, paymentTotalsTable } from '../tables.ts';
-import { withTarget } from '../with-target.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printRows } from '../print/print.ts';
+import { paymentsTable, paymentTotalsTable } from '../target/tables.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const show = addTargetOptions(
   new Command('show').description('Show the payments that were counted, and what each user has paid in all.'),

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
-import { argument, count, seconds } from '../arguments.ts';
-import { readEvents } from '../event-file.ts';
-import { EVENT_KINDS, type EventKind } from '../event-kinds.ts';
-import { addTargetOptions } from '../options.ts';
-import { type Sending, sendEvents } from '../send-events.ts';
+import { readEvents } from '../events/event-file.ts';
+import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
+import { type Sending, sendEvents } from '../events/send-events.ts';
+import { argument, count, seconds } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
 import { listenForInterruption } from '../start/interruption.ts';
-import { withTarget } from '../with-target.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const DEFAULT_COUNT = 5;
 

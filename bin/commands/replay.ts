@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
 import { itemName, userName } from '../../functions/orders/event.ts';
 import { anyTimestamp } from '../../functions/shared/timestamp.ts';
-import { argument, seconds } from '../arguments.ts';
-import { eventKind } from '../event-kinds.ts';
-import { addTargetOptions } from '../options.ts';
-import { countNoun, printResult, printRows } from '../print.ts';
-import type { Delivery } from '../producers.ts';
-import { chooseOrders, type Replayed, replayOrders } from '../replay-orders.ts';
+import { eventKind } from '../events/event-kinds.ts';
+import type { Delivery } from '../events/producers.ts';
+import { argument, seconds } from '../options/arguments.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { chooseOrders, type Replayed, replayOrders } from '../orders/replay-orders.ts';
+import { countNoun, printResult, printRows } from '../print/print.ts';
 import { listenForInterruption } from '../start/interruption.ts';
-import { withTarget } from '../with-target.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const DEFAULT_DELAY = 0.5;
 

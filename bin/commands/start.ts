@@ -1,7 +1,15 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { argument, bootstrapServers, count, httpUrl, ipAddress, perSecond, port } from '../arguments.ts';
-import { jsonOption, stateOption } from '../options.ts';
+import {
+  argument,
+  bootstrapServers,
+  count,
+  httpUrl,
+  ipAddress,
+  perSecond,
+  port,
+} from '../options/arguments.ts';
+import { jsonOption, stateOption } from '../options/target-options.ts';
 import { runStart } from '../start/run-start.ts';
 import { startOptionsSchema } from '../start/start-options.ts';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { addTargetOptions } from '../options.ts';
-import { printRows } from '../print.ts';
-import { withTarget } from '../with-target.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printRows } from '../print/print.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const HELP = `
 How each is counted, of the records that the topic still has:

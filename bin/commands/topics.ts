@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { topicAnswer, topicsAnswer } from '../operate/answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
-import { addTargetOptions } from '../options.ts';
-import { paint, printResult, printRows } from '../print.ts';
-import { withTarget } from '../with-target.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { paint, printResult, printRows } from '../print/print.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const list = addTargetOptions(new Command('list').description('List the topics.'))
   .addHelpText('after', '\nExample: millrace topics list')

@@ -9,12 +9,12 @@ import {
   userSchema,
 } from '../../functions/fulfilment/tables/users.ts';
 import { UserError } from '../../local/core/errors.ts';
-import { argument } from '../arguments.ts';
-import { addContactOptions, readContact } from '../contact-options.ts';
-import { addTargetOptions } from '../options.ts';
-import { printResult, printRows } from '../print.ts';
-import { usersTable } from '../tables.ts';
-import { withTarget } from '../with-target.ts';
+import { argument } from '../options/arguments.ts';
+import { addContactOptions, readContact } from '../options/contact-options.ts';
+import { addTargetOptions } from '../options/target-options.ts';
+import { printResult, printRows } from '../print/print.ts';
+import { usersTable } from '../target/tables.ts';
+import { withTarget } from '../target/with-target.ts';
 
 const nameOption = (): Option =>
   new Option('--user <name>', 'the user').argParser(argument('--user', userSchema.shape.user));

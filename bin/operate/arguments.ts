@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { z } from 'zod';
 import { toUtc } from '../../functions/shared/timestamp.ts';
-import { argument } from '../arguments.ts';
+import { argument } from '../options/arguments.ts';
 
 const offset = z
   .string()

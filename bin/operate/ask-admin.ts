@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../local/core/errors.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 const refusalSchema = z.object({
   status: z.literal('refused'),

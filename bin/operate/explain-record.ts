@@ -1,5 +1,5 @@
-import { describeIssues } from '../describe-issues.ts';
-import { EVENT_KINDS, type EventKind } from '../event-kinds.ts';
+import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
+import { describeIssues } from '../print/describe-issues.ts';
 import type { ShownRecord } from './answers.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 import { lettersAnswer, type Positions, type ShownLetter } from './answers.ts';
 import { askAdmin } from './ask-admin.ts';
 

@@ -1,4 +1,4 @@
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 import { type Positions, recordsAnswer, type ShownRecord } from './answers.ts';
 import { type AdminRequest, askAdmin } from './ask-admin.ts';
 

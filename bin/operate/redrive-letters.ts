@@ -1,4 +1,4 @@
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 import { type RedriveAnswer, redriveAnswer } from './answers.ts';
 import { askAdmin } from './ask-admin.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asError, UserError } from '../../local/core/errors.ts';
-import { type KafkaMapping, listMappings, switchMapping } from '../mappings.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 import { groupAnswer, type OffsetChange, type OffsetPlan, setAnswer } from './answers.ts';
 import { askAdmin } from './ask-admin.ts';
+import { type KafkaMapping, listMappings, switchMapping } from './mappings.ts';
 
 const LOOK_MS = 200;
 /** What is disabled, or becomes so, was not enabled by anybody's wish. */

@@ -1,4 +1,4 @@
-import { countNoun } from '../print.ts';
+import { countNoun } from '../print/print.ts';
 import type { ShownLetter } from './answers.ts';
 import { explainRecord } from './explain-record.ts';
 import { showTime, showValue } from './show-record.ts';

@@ -1,4 +1,4 @@
-import { paint } from '../print.ts';
+import { paint } from '../print/print.ts';
 import type { ShownRecord, ShownValue } from './answers.ts';
 
 /** A record in one line: where it is, when it was written, its key, its value. */

@@ -1,4 +1,4 @@
-import type { FeedLine } from '../feed.ts';
+import type { FeedLine } from '../print/feed.ts';
 
 /** More than the batches under way hold. */
 const MAX_REMEMBERED = 10_000;

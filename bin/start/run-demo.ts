@@ -1,6 +1,6 @@
 import type { Runner } from '../../local/run-assembly.ts';
-import { type Delivery, produce } from '../producers.ts';
-import type { Target } from '../target.ts';
+import { type Delivery, produce } from '../events/producers.ts';
+import type { Target } from '../target/target.ts';
 import { accounts } from './accounts/index.ts';
 import type { Screen } from './screen.ts';
 import { describePipeline } from './summary.ts';

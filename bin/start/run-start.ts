@@ -6,7 +6,7 @@ import { Lifecycle } from '../../local/core/lifecycle.ts';
 import { openStateFolder } from '../../local/core/state-folder.ts';
 import { planDirectory, type Runner, startRunner } from '../../local/run-assembly.ts';
 import { synthesize } from '../../local/synthesize.ts';
-import { connectRunner, type Target } from '../target.ts';
+import { connectRunner, type Target } from '../target/target.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { printPlanned } from './print-planned.ts';
 import { runDemo } from './run-demo.ts';

@@ -1,7 +1,7 @@
 import type { Journal } from '../../local/core/journal.ts';
 import type { RunnerDescription } from '../../local/runner-description.ts';
-import { describeEntry, renderLine } from '../feed.ts';
-import { paint } from '../print.ts';
+import { describeEntry, renderLine } from '../print/feed.ts';
+import { paint } from '../print/print.ts';
 import { Repeats } from './repeats.ts';
 
 const CLEAR_LINE = '\r\x1b[K';

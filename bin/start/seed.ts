@@ -1,8 +1,8 @@
 import { addItem, listItems, type StockItem } from '../../functions/fulfilment/tables/inventory.ts';
 import { addUser, listUsers, type User } from '../../functions/fulfilment/tables/users.ts';
 import type { Table } from '../../functions/shared/table.ts';
-import { inventoryTable, usersTable } from '../tables.ts';
-import type { Target } from '../target.ts';
+import { inventoryTable, usersTable } from '../target/tables.ts';
+import type { Target } from '../target/target.ts';
 
 const USERS: readonly User[] = [
   {

@@ -1,4 +1,4 @@
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 import { accounts } from './accounts/index.ts';
 import type { Producer } from './traffic.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../local/core/errors.ts';
-import { produce } from '../producers.ts';
-import type { Target } from '../target.ts';
+import { produce } from '../events/producers.ts';
+import type { Target } from '../target/target.ts';
 import type { Screen } from './screen.ts';
 
 /** A producer function of the stacks, by the pipeline that it feeds. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MappingInspection } from '../../local/event-sources/mapping.ts';
 import type { Runner } from '../../local/run-assembly.ts';
-import type { Delivery } from '../producers.ts';
+import type { Delivery } from '../events/producers.ts';
 
 const POLL_MS = 50;
 /** Without a commit of any group; retries of a batch are seconds apart. */

@@ -1,7 +1,7 @@
 import { deadLettersAnswer } from '../operate/answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { readLetters } from '../operate/read-letters.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** Reading letters takes a call for some hundreds of them. */
 const MAX_READ = 10_000;

@@ -10,8 +10,8 @@ import {
   historyTable,
   notificationsTable,
   paymentsTable,
-} from '../tables.ts';
-import type { Target } from '../target.ts';
+} from '../target/tables.ts';
+import type { Target } from '../target/target.ts';
 
 /** Where a record is that something was stored for; not on Kafka when a field is absent. */
 interface StoredPlace {

@@ -1,6 +1,6 @@
 import { groupAnswer, topicAnswer } from '../operate/answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 import { type DeclaredGroup, type GivenUp, listDeclaredGroups, readGivenUp } from './dead-letters.ts';
 import { STORED_RECORDS, type StoredRecords } from './stored-records.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
-import { decisionsTable, historyTable, inventoryTable, usersTable } from '../../bin/tables.ts';
-import { connectRunner, type Target } from '../../bin/target.ts';
+import { decisionsTable, historyTable, inventoryTable, usersTable } from '../../bin/target/tables.ts';
+import { connectRunner, type Target } from '../../bin/target/target.ts';
 import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
 import { addItem, listItems, type StockItem } from '../../functions/fulfilment/tables/inventory.ts';
 import { addUser, listUsers, type User } from '../../functions/fulfilment/tables/users.ts';

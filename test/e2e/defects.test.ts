@@ -7,8 +7,8 @@ import {
   inventoryTable,
   notificationsTable,
   paymentTotalsTable,
-} from '../../bin/tables.ts';
-import { connectRunner, type Target } from '../../bin/target.ts';
+} from '../../bin/target/tables.ts';
+import { connectRunner, type Target } from '../../bin/target/target.ts';
 import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
 import { addItem, listItems } from '../../functions/fulfilment/tables/inventory.ts';
 import { listNotifications } from '../../functions/notifications/tables/notifications.ts';

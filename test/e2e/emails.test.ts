@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Partitioners } from 'kafkajs';
 import { describe, expect, test } from 'vitest';
-import { connectRunner } from '../../bin/target.ts';
+import { connectRunner } from '../../bin/target/target.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasCaughtUp, plainKafka } from '../support/read-topic.ts';
 import { shareRunner } from '../support/shared-runner.ts';

@@ -1,7 +1,7 @@
 import { CompressionTypes, type Message } from 'kafkajs';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { accounts } from '../../bin/start/accounts/index.ts';
-import { connectRunner } from '../../bin/target.ts';
+import { connectRunner } from '../../bin/target/target.ts';
 import { eventually } from '../support/eventually.ts';
 import { startMillrace } from '../support/millrace-process.ts';
 import { Random } from '../support/random.ts';

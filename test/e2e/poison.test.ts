@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CompressionTypes, type Message } from 'kafkajs';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { decisionsTable, historyTable } from '../../bin/tables.ts';
-import { connectRunner } from '../../bin/target.ts';
+import { decisionsTable, historyTable } from '../../bin/target/tables.ts';
+import { connectRunner } from '../../bin/target/target.ts';
 import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
 import { listTrackedOrders } from '../../functions/orders/tables/history.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,4 +1,4 @@
-import { connectRunner, type Target } from '../../bin/target.ts';
+import { connectRunner, type Target } from '../../bin/target/target.ts';
 import { systemClock } from '../../local/core/clock.ts';
 import { Journal, type JournalEntry } from '../../local/core/journal.ts';
 import { Lifecycle } from '../../local/core/lifecycle.ts';

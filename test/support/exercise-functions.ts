@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Partitioners } from 'kafkajs';
-import { findMappings, switchMapping } from '../../bin/mappings.ts';
-import { usersTable } from '../../bin/tables.ts';
-import type { Target } from '../../bin/target.ts';
+import { findMappings, switchMapping } from '../../bin/operate/mappings.ts';
+import { usersTable } from '../../bin/target/tables.ts';
+import type { Target } from '../../bin/target/target.ts';
 import { addUser } from '../../functions/fulfilment/tables/users.ts';
 import type { RunnerDescription } from '../../local/runner-description.ts';
 import { plainKafka } from './read-topic.ts';

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { onTestFinished } from 'vitest';
-import type { Target } from '../../bin/target.ts';
+import type { Target } from '../../bin/target/target.ts';
 import { UserError } from '../../local/core/errors.ts';
 
 /** A target whose functions are the test's own, by their outputs; tables are those of a DynamoDB, if one is given. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import avro from 'avsc';
 import type { Kafka } from 'kafkajs';
-import type { Target } from '../../bin/target.ts';
+import type { Target } from '../../bin/target/target.ts';
 import { ORDER_SCHEMA } from '../../functions/orders/order-schema.ts';
 import { frameForGlue, unframeFromGlue } from '../../functions/shared/glue-framing.ts';
 import { readTopic } from './read-topic.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../../target.ts';
+import type { Target } from '../../target/target.ts';
 
 /** What the tables say of a pipeline's events. */
 export interface Told {

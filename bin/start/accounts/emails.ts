@@ -1,7 +1,7 @@
 import { listEmails } from '../../../functions/emails/tables/emails.ts';
 import { emailHistorySchema } from '../../../functions/emails/tables/history.ts';
 import { scanTable } from '../../../functions/shared/table.ts';
-import { emailHistoryTable, emailsTable } from '../../tables.ts';
+import { emailHistoryTable, emailsTable } from '../../target/tables.ts';
 import { type Account, countEach, describeCounts } from './account.ts';
 
 /** Each event is in the history once; what is shown beside it is how the e-mails stand. */

@@ -1,5 +1,5 @@
 import { listNotifications } from '../../../functions/notifications/tables/notifications.ts';
-import { notificationsTable } from '../../tables.ts';
+import { notificationsTable } from '../../target/tables.ts';
 import { type Account, countEach, describeCounts } from './account.ts';
 
 /** Each event comes to something over each of its channels: one that is still being sent is not accounted for. */

@@ -1,7 +1,7 @@
 import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
 import { listItems } from '../../../functions/fulfilment/tables/inventory.ts';
 import { listTrackedOrders } from '../../../functions/orders/tables/history.ts';
-import { decisionsTable, historyTable, inventoryTable } from '../../tables.ts';
+import { decisionsTable, historyTable, inventoryTable } from '../../target/tables.ts';
 import { type Account, countEach, describeCounts } from './account.ts';
 
 /** Two groups read the orders: each order is tracked, and accepted or rejected. */

@@ -1,6 +1,6 @@
 import { listPayments } from '../../../functions/payments/tables/payments.ts';
 import { listTotals } from '../../../functions/payments/tables/totals.ts';
-import { paymentsTable, paymentTotalsTable } from '../../tables.ts';
+import { paymentsTable, paymentTotalsTable } from '../../target/tables.ts';
 import type { Account } from './account.ts';
 
 /** Each payment is stored once; what is shown beside it are the totals. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EVENT_KINDS } from '../../../bin/event-kinds.ts';
+import { EVENT_KINDS } from '../../../bin/events/event-kinds.ts';
 import type { ShownRecord } from '../../../bin/operate/answers.ts';
 import { explainRecord } from '../../../bin/operate/explain-record.ts';
 import { pipelines } from '../../../lib/pipelines/index.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { createTarget, type Target } from '../../../bin/target.ts';
+import { createTarget, type Target } from '../../../bin/target/target.ts';
 
 export interface FakeMapping {
   readonly UUID: string;

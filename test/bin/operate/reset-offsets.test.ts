@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { switchMapping } from '../../../bin/mappings.ts';
+import { switchMapping } from '../../../bin/operate/mappings.ts';
 import { resetOffsets } from '../../../bin/operate/reset-offsets.ts';
 import { type FakeMapping, fakeStack } from './fake-target.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeedLine } from '../../../bin/feed.ts';
+import type { FeedLine } from '../../../bin/print/feed.ts';
 import { Repeats } from '../../../bin/start/repeats.ts';
 
 test('tells once what is wrong with a record, each record and each group', () => {
