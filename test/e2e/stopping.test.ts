@@ -36,7 +36,7 @@ describe('a live run', () => {
     async (signal) => {
       const state = await tempFolder();
       const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--rate', '5');
-      await eventually(() => expect(process.find({ kind: 'tracked' }).length).toBeGreaterThan(2));
+      await eventually(() => expect(process.find({ kind: 'tracked' }).length).toBeGreaterThan(2), 30_000);
       const started = await listDescendants(process.pid);
       expect(started.map(({ command }) => command).join('\n')).toContain('dynoxide');
       process.signal(signal);
@@ -82,7 +82,10 @@ describe('a live run', () => {
     const state = await tempFolder();
     const place = { state, assembly: inject('assembly') };
     const first = await startMillrace(place, '--rate', '20');
-    await eventually(() => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3));
+    await eventually(
+      () => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3),
+      30_000,
+    );
     const started = await listDescendants(first.process.pid);
     first.process.signal('SIGKILL');
     await first.process.ended;
@@ -102,7 +105,10 @@ describe('a live run', () => {
     const state = await tempFolder();
     const place = { state, assembly: inject('assembly') };
     const first = await startMillrace(place, '--rate', '20');
-    await eventually(() => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3));
+    await eventually(
+      () => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3),
+      30_000,
+    );
     const started = await listDescendants(first.process.pid);
     const engine = started.find(
       ({ command }) => /dynoxide serve/.test(command) && !command.startsWith('/bin/sh'),
