@@ -17,9 +17,7 @@ const runnerDescriptionSchema = z.object({
     /** Authority of the emulated brokers' certificate. */
     caPath: z.string().optional(),
     /** With `tls`, where rights are checked, when the cluster is emulated; else it is a Kafka of somebody else's. */
-    clusters: z.array(
-      z.object({ arn: z.string(), plaintext: addressSchema, tls: addressSchema.optional() }),
-    ),
+    clusters: z.array(z.object({ arn: z.string(), plaintext: addressSchema, tls: addressSchema.optional() })),
   }),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() }),
   /** Stack name to output name to value. */
