@@ -10,7 +10,6 @@ import {
   port,
 } from '../options/arguments.ts';
 import { jsonOption, stateOption } from '../options/target-options.ts';
-import { runStart } from '../start/run-start.ts';
 import { startOptionsSchema } from '../start/start-options.ts';
 
 const contextValue = z
@@ -88,4 +87,8 @@ export const startCommand = new Command('start')
   .addOption(stateOption())
   .addOption(jsonOption())
   .addHelpText('after', '\nExample: npm start -- --fresh --demo 20')
-  .action((options) => runStart(startOptionsSchema.parse(options)));
+  .action(async (options) => {
+    // The other commands start sooner without the modules of the runner.
+    const { runStart } = await import('../start/run-start.ts');
+    await runStart(startOptionsSchema.parse(options));
+  });
