@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createProgram, runProgram } from '../../bin/program.ts';
+import { describe, expect, test } from 'vitest';
+import { createProgram } from '../../bin/program.ts';
+import { runInProcess as run } from '../support/run-in-process.ts';
 
 /** What answers from here, without stacks. */
 const WITHOUT_TARGET = ['millrace start', 'millrace completion'];
@@ -13,20 +14,6 @@ function walk(command: Command, path: readonly string[] = []): { words: string[]
 }
 
 const leaves = walk(createProgram()).map(({ words, command }) => ({ name: words.join(' '), words, command }));
-
-/** Runs a command line here; answers what it printed. */
-async function run(...args: string[]) {
-  const printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const spy = vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += text;
-      return true;
-    });
-    onTestFinished(() => spy.mockRestore());
-  }
-  const code = await runProgram(createProgram(), ['node', 'millrace', ...args]);
-  return { code: code ?? 0, ...printed };
-}
 
 describe.each(leaves)('$name', ({ name, words, command }) => {
   const [, ...args] = words;

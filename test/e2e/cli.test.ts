@@ -118,46 +118,14 @@ describe('without a runner', () => {
   });
 });
 
-describe('arguments that do not fit', () => {
-  test.each([
-    [['users', 'add', '--user', 'dave', '--status', 'rich'], /--status: "rich" .*must be paid or unpaid/],
-    [['users', 'add', '--user', '', '--status', 'paid'], /--user: "" does not fit: must be text of 1 to 100/],
-    [['users', 'add', '--user', 'a\u001b[2J', '--status', 'paid'], /--user: .* does not fit/],
-    [['users', 'update', '--user', 'dave'], /Nothing is given to change/],
-    [['users', 'show', '--region', 'eu-west-1'], /--region goes with --target aws/],
-    [['users', 'show', '--target', 'azure'], /'--target <where>' argument 'azure' is invalid/],
-    [
-      ['produce', 'orders', '--count', '1', '--file', 'x'],
-      /'--file <path>' cannot be used with option '--count/,
-    ],
-    [['replay', '--since', 'yesterday'], /--since: "yesterday" .*must be an ISO 8601/],
-    [['emails', 'show', 'x'], /email_id: "x" .*must be 8 hexadecimal characters/],
-    [['orders', 'import'], /required option '--jsonl <file>' not specified/],
-    [['users', 'add', '--status', 'paid'], /required option '--user <name>' not specified/],
-    [['users', 'add', '--user', 'dave', '--status'], /option '--status <status>' argument missing/],
-    [['inventory', 'add', '--item', 'a', '--quantity', '-1'], /--quantity: "-1" .*expected 0 or more/],
-    [['inventory', 'add', '--item', 'a', '--quantity', '1.5'], /--quantity: "1.5" .*expected a whole number/],
-    [['inventory', 'add', '--item', 'a', '--quantity', '2147483648'], /expected at most 2147483647/],
-    [['produce', 'orders', '--count', '0'], /--count: "0" .*expected 1 or more/],
-    [['start', '--rate', '0'], /--rate: "0" .*expected more than 0/],
-    [['start', 'now'], /too many arguments for 'start'/],
-    [['start', '--colour'], /unknown option '--colour'/],
-    [['user', 'show'], /unknown command 'user' \(Did you mean users\?\)/],
-    [['users', 'remove'], /unknown command 'remove'/],
-  ])('%j', async (args, message) => {
-    const { code, stdout, stderr } = await runMillrace(...args);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^millrace: [\x20-\x7e…]+ See --help\. \[ARGUMENT_INVALID\]\n$/);
-    expect(stderr).toMatch(message);
+describe('the program', () => {
+  test('refuses arguments that do not fit, in one line', async () => {
+    expect(await runMillrace('users', 'remove')).toMatchObject(
+      refusal("unknown command 'remove'. See --help. [ARGUMENT_INVALID]"),
+    );
   });
 
-  test.each([
-    [['--help']],
-    [['start', '--help']],
-    [['users', '--help']],
-    [['users', 'add', '--help']],
-    [['help']],
-  ])('%j explains itself', async (args) => {
+  test.each([[['--help']], [['users', '--help']], [['help']]])('%j explains itself', async (args) => {
     const { code, stdout, stderr } = await runMillrace(...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: millrace/);
