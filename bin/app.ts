@@ -5,14 +5,13 @@ import { pipelines } from '../lib/pipelines/index.ts';
 
 // The bundler works in a process of its own, so it starts before this one is busy loading the CDK.
 const bundling = bundleFunctions(allEntries(pipelines));
-const [{ App }, { addMillrace }, { readNotificationSettings }, { SettingError }, { readStage }] =
-  await Promise.all([
-    import('aws-cdk-lib/core'),
-    import('../lib/millrace.ts'),
-    import('../lib/notification-settings.ts'),
-    import('../lib/setting-error.ts'),
-    import('../lib/stage.ts'),
-  ]);
+const [{ App }, { addMillrace }, { readSettings }, { SettingError }, { stages }] = await Promise.all([
+  import('aws-cdk-lib/core'),
+  import('../lib/millrace.ts'),
+  import('../lib/settings/read-settings.ts'),
+  import('../lib/settings/setting-error.ts'),
+  import('../lib/settings/stages/index.ts'),
+]);
 
 // The CDK command hands the context of cdk.json over; run without it, the same context gives the same templates.
 const app = new App({
@@ -23,8 +22,7 @@ const app = new App({
 try {
   addMillrace(app, {
     pipelines,
-    stage: readStage(app.node.tryGetContext('stage')),
-    settings: { notifications: readNotificationSettings(app.node.getAllContext()) },
+    settings: readSettings({ context: app.node.getAllContext(), stages, pipelines }),
     bundles: await bundling,
   });
   app.synth();

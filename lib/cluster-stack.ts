@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnServerlessCluster } from 'aws-cdk-lib/aws-msk';
 import type { StackProps } from 'aws-cdk-lib/core';
-import { CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionSurroundings, NetworkPlace } from './constructs/handler-function.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
 import { Network } from './constructs/network.ts';
 import { BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY } from './entries.ts';
 import { grantAdministerTopics } from './kafka-grants.ts';
+import { toRemovalPolicy } from './removal-policy.ts';
 
 /** Of `Custom::BootstrapBrokers`. */
 const BROKER_ATTRIBUTES = ['BootstrapBrokers', 'SecurityProtocol'] as const;
@@ -34,14 +34,14 @@ export class ClusterStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     super(scope, id, props);
-    const network = new Network(this, 'Network', { stage: props.stage });
+    const network = new Network(this, 'Network', { settings: props.settings });
     const cluster = this.#createCluster(network, props);
     this.clusterArn = cluster.attrArn;
     const brokers = this.#readBrokers(props);
     const [bootstrapServers, securityProtocol] = BROKER_ATTRIBUTES;
     this.bootstrapServers = brokers.getAttString(bootstrapServers);
     this.securityProtocol = brokers.getAttString(securityProtocol);
-    this.clientPlace = { vpc: network.vpc, securityGroups: [network.clientSecurityGroup] };
+    this.clientPlace = network.placeFor(network.clientSecurityGroup);
     this.clientEnvironment = {
       KAFKA_BOOTSTRAP_SERVERS: this.bootstrapServers,
       KAFKA_SECURITY_PROTOCOL: this.securityProtocol,
@@ -51,19 +51,27 @@ export class ClusterStack extends Stack {
     new CfnOutput(this, 'BootstrapBrokers', { value: this.bootstrapServers });
   }
 
-  #createCluster(network: Network, { stage }: ClusterStackProps): CfnServerlessCluster {
+  /**
+   * Of a Region that is named the CDK would look the zones up, for which a synthesis would need credentials. CloudFormation
+   * knows them as well.
+   */
+  override get availabilityZones(): string[] {
+    return [0, 1].map((index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  #createCluster(network: Network, { settings }: ClusterStackProps): CfnServerlessCluster {
     const cluster = new CfnServerlessCluster(this, 'Cluster', {
       // Always the same: a change that would replace the cluster, and lose every topic, fails on the name instead.
       clusterName: `${this.stackName}-${createHash('sha256').update(this.node.addr).digest('hex').slice(0, 8)}`,
       clientAuthentication: { sasl: { iam: { enabled: true } } },
       vpcConfigs: [
         {
-          subnetIds: subnetIds(network.vpc),
+          subnetIds: network.subnets.map(({ subnetId }) => subnetId),
           securityGroups: [network.clusterSecurityGroup.securityGroupId],
         },
       ],
     });
-    cluster.applyRemovalPolicy(stage.removalPolicy);
+    cluster.applyRemovalPolicy(toRemovalPolicy(settings));
     return cluster;
   }
 
@@ -72,7 +80,7 @@ export class ClusterStack extends Stack {
     const reader = new HandlerFunction(this, 'BootstrapBrokersFunction', {
       surroundings: props,
       entry: BOOTSTRAP_BROKERS_ENTRY,
-      functionName: 'millrace-bootstrap-brokers',
+      name: 'bootstrap-brokers',
       description: 'Custom::BootstrapBrokers: the address of an MSK cluster',
       memorySize: 256,
       timeout: Duration.minutes(2),
@@ -95,22 +103,15 @@ export class ClusterStack extends Stack {
     const topics = new HandlerFunction(this, 'TopicsFunction', {
       surroundings: props,
       entry: KAFKA_TOPICS_ENTRY,
-      functionName: 'millrace-kafka-topics',
+      name: 'kafka-topics',
       description: 'Custom::KafkaTopics: creates, grows and configures Kafka topics',
       memorySize: 256,
       timeout: Duration.minutes(4),
-      network: {
-        vpc: network.vpc,
-        securityGroups: [network.clientSecurityGroup, network.s3SecurityGroup],
-      },
+      network: network.placeFor(network.clientSecurityGroup, network.s3SecurityGroup),
     });
     grantAdministerTopics(topics, { clusterArn: this.clusterArn, topics: props.topicNames });
     // Without its rules and routes it reaches neither Kafka nor CloudFormation, on the way down as well.
     topics.node.addDependency(network);
     return topics;
   }
-}
-
-function subnetIds(vpc: IVpc): string[] {
-  return vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
 }

@@ -1,23 +1,30 @@
 import type { App } from 'aws-cdk-lib/core';
 import { ClusterStack } from './cluster-stack.ts';
 import type { FunctionSurroundings } from './constructs/handler-function.ts';
+import { toPascalCase } from './constructs/table-set.ts';
 import { allTopics } from './declared-topics.ts';
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
 import { PipelinesStack } from './pipelines-stack.ts';
-import type { Settings } from './settings.ts';
+import { applySettings } from './settings/apply-settings.ts';
 
 export interface MillraceProps extends FunctionSurroundings {
   readonly pipelines: readonly PipelineDeclaration[];
-  readonly settings: Settings;
 }
 
-/** Adds the two stacks: what every pipeline stands on, and the pipelines. */
+/** Adds the stacks: what every pipeline stands on, and the pipelines. */
 export function addMillrace(
   app: App,
-  props: MillraceProps,
+  { pipelines: declared, settings, bundles }: MillraceProps,
 ): { cluster: ClusterStack; pipelines: PipelinesStack } {
-  const topicNames = allTopics(props.pipelines).map(({ name }) => name);
-  const cluster = new ClusterStack(app, 'MillraceCluster', { ...props, topicNames });
-  const pipelines = new PipelinesStack(app, 'MillracePipelines', { ...props, cluster });
-  return { cluster, pipelines };
+  const { name, account, region } = settings;
+  const pipelines = applySettings(declared, settings);
+  const topicNames = allTopics(pipelines).map((topic) => topic.name);
+  const env = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
+  const common = { settings, bundles, env };
+  const prefix = toPascalCase(name);
+  const cluster = new ClusterStack(app, `${prefix}Cluster`, { ...common, topicNames });
+  return {
+    cluster,
+    pipelines: new PipelinesStack(app, `${prefix}Pipelines`, { ...common, pipelines, cluster }),
+  };
 }

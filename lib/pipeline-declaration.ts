@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** The seven topic configurations that MSK Serverless lets one set; values as Kafka writes them. */
 export type TopicConfigs = Readonly<
@@ -116,6 +116,10 @@ export interface ConsumerDeclaration extends WorkerDeclaration {
   readonly batchingWindowSeconds: number;
   /** How often a failed batch is tried again before it goes to the dead-letter topic. */
   readonly retryLimit: number;
+  /** Pollers of the mapping, 1 unless told otherwise; Lambda adds more, up to the maximum, as they are needed. */
+  readonly minimumPollers?: number;
+  /** Absent: one for each partition of the topic. */
+  readonly maximumPollers?: number;
 }
 
 /** A function that the clock invokes. */

@@ -11,26 +11,25 @@ import { RegisteredSchema } from './constructs/registered-schema.ts';
 import { TableSet, toPascalCase } from './constructs/table-set.ts';
 import { allTopics, topicOf } from './declared-topics.ts';
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
-import type { Settings } from './settings.ts';
+import { toRemovalPolicy } from './removal-policy.ts';
 
 export interface PipelinesStackProps extends StackProps, FunctionSurroundings {
   readonly cluster: ClusterStack;
   readonly pipelines: readonly PipelineDeclaration[];
-  readonly settings: Settings;
 }
 
 /** What follows from the declarations: topics, registered schemas, tables, functions, mappings, grants, outputs. */
 export class PipelinesStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelinesStackProps) {
     super(scope, id, props);
-    const { cluster, pipelines, stage } = props;
+    const { cluster, pipelines, settings } = props;
     const topics = new KafkaTopics(this, 'Topics', { cluster, topics: allTopics(pipelines) });
-    const registry = new CfnRegistry(this, 'SchemaRegistry', { name: 'millrace' });
-    registry.applyRemovalPolicy(stage.removalPolicy);
+    const registry = new CfnRegistry(this, 'SchemaRegistry', { name: settings.name });
+    registry.applyRemovalPolicy(toRemovalPolicy(settings));
     const schemas = this.#registerSchemas(registry, props);
     const tables = new TableSet(this, 'Tables', {
       tables: pipelines.flatMap((pipeline) => pipeline.tables ?? []),
-      stage,
+      settings,
     });
     for (const { name, value } of tables.outputs()) new CfnOutput(this, name, { value });
     for (const declaration of pipelines) {
@@ -40,7 +39,6 @@ export class PipelinesStack extends Stack {
       const pipeline = new Pipeline(this, name, {
         declaration,
         surroundings: props,
-        settings: props.settings,
         cluster,
         topic,
         schema: registered && { registry, registered },
@@ -65,7 +63,7 @@ export class PipelinesStack extends Stack {
 
   #registerSchemas(
     registry: CfnRegistry,
-    { pipelines, stage }: PipelinesStackProps,
+    { pipelines, settings }: PipelinesStackProps,
   ): ReadonlyMap<string, RegisteredSchema> {
     const schemas = new Map<string, RegisteredSchema>();
     for (const { name, schema: declaration } of allTopics(pipelines)) {
@@ -74,7 +72,7 @@ export class PipelinesStack extends Stack {
         registry,
         name,
         declaration,
-        stage,
+        settings,
       });
       schemas.set(name, schema);
     }

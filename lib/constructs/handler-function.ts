@@ -1,4 +1,4 @@
-import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -13,28 +13,38 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionBundles } from '../bundle-functions.ts';
-import type { StageSettings } from '../stage.ts';
+import { toRemovalPolicy } from '../removal-policy.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What every function of a stack is made with. */
 export interface FunctionSurroundings {
   readonly bundles: FunctionBundles;
-  readonly stage: StageSettings;
+  readonly settings: Settings;
 }
 
-/** The part of a VPC a function is attached to: isolated subnets, and these security groups. */
+/** The part of a VPC that a function is attached to. */
 export interface NetworkPlace {
   readonly vpc: IVpc;
-  readonly securityGroups: ISecurityGroup[];
+  readonly subnets: readonly ISubnet[];
+  readonly securityGroups: readonly ISecurityGroup[];
 }
 
-type OwnProps = 'code' | 'handler' | 'role' | 'logGroup' | 'vpc' | 'vpcSubnets' | 'securityGroups';
+type OwnProps =
+  | 'functionName'
+  | 'code'
+  | 'handler'
+  | 'role'
+  | 'logGroup'
+  | 'vpc'
+  | 'vpcSubnets'
+  | 'securityGroups';
 
 export interface HandlerFunctionProps extends Omit<FunctionProps, OwnProps | 'runtime'> {
   readonly surroundings: FunctionSurroundings;
   /** File under `functions/` without extension, for example `orders/producer`. */
   readonly entry: string;
-  /** Physical name, also of the role's log group `/aws/lambda/<name>`. */
-  readonly functionName: string;
+  /** The physical name is `<settings.name>-<name>`; the log group is `/aws/lambda/` and that. */
+  readonly name: string;
   /** Absent: the function runs outside the VPC, with the internet and all AWS APIs in reach. */
   readonly network?: NetworkPlace;
 }
@@ -48,12 +58,14 @@ export interface HandlerFunctionProps extends Omit<FunctionProps, OwnProps | 'ru
  */
 export class HandlerFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
-    const { surroundings, entry, network, environment, ...given } = props;
+    const { surroundings, entry, name, network, environment, ...given } = props;
+    const { bundles, settings } = surroundings;
+    const functionName = `${settings.name}-${name}`;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      logGroupName: `/aws/lambda/${props.functionName}`,
-      retention: surroundings.stage.logRetention,
-      removalPolicy: surroundings.stage.removalPolicy,
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: settings.logRetentionDays,
+      removalPolicy: toRemovalPolicy(settings),
     });
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
@@ -62,15 +74,16 @@ export class HandlerFunction extends LambdaFunction {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
       ...given,
+      functionName,
       handler: 'index.handler',
-      code: Code.fromAsset(surroundings.bundles.directoryOf(entry)),
+      code: Code.fromAsset(bundles.directoryOf(entry)),
       role,
       logGroup,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
       ...(network && {
         vpc: network.vpc,
-        vpcSubnets: { subnets: network.vpc.isolatedSubnets },
-        securityGroups: network.securityGroups,
+        vpcSubnets: { subnets: [...network.subnets] },
+        securityGroups: [...network.securityGroups],
       }),
     });
     // The ARN that CloudFormation answers ends in ":*": it covers the group's streams and nothing else.

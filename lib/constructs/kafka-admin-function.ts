@@ -42,7 +42,7 @@ export class KafkaAdminFunction extends HandlerFunction {
     super(scope, id, {
       surroundings,
       entry: KAFKA_ADMIN_ENTRY,
-      functionName: 'millrace-kafka-admin',
+      name: 'kafka-admin',
       description: 'Topics, records, consumer groups and dead letters, for operators',
       memorySize: 512,
       timeout: Duration.minutes(1),
@@ -69,7 +69,7 @@ function requireRoom(variables: Readonly<Record<string, string>>): void {
   if (total <= MAX_VARIABLES_LENGTH) return;
   const parts = lengths.map(({ name, length }) => `${name} has ${length}`).join(', ');
   throw new Error(
-    `the variables of millrace-kafka-admin have ${total} characters (${parts}), and Lambda has room for ${MAX_VARIABLES_LENGTH} of them: shorten the "doc" of schemas, or leave the oldest versions out of SCHEMA_DEFINITIONS once no topic holds records of theirs`,
+    `the variables of kafka-admin have ${total} characters (${parts}), and Lambda has room for ${MAX_VARIABLES_LENGTH} of them: shorten the "doc" of schemas, or leave the oldest versions out of SCHEMA_DEFINITIONS once no topic holds records of theirs`,
   );
 }
 

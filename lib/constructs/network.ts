@@ -1,27 +1,18 @@
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import {
-  CfnFlowLog,
-  GatewayVpcEndpointAwsService,
-  Peer,
-  Port,
-  SecurityGroup,
-  SubnetType,
-  Vpc,
-} from 'aws-cdk-lib/aws-ec2';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../stage.ts';
+import type { Settings } from '../settings/settings.ts';
+import { findVpc } from './existing-vpc.ts';
+import type { NetworkPlace } from './handler-function.ts';
+import { createOwnVpc } from './own-vpc.ts';
 
 /** The only port of MSK Serverless: SASL over TLS with IAM. */
 const KAFKA_PORT = Port.tcp(9098);
 
-/**
- * Two isolated subnets: no NAT, no internet gateway, no interface endpoint, hence no fixed cost. What is inside reaches the
- * cluster, and S3 and DynamoDB through gateway endpoints, which are free; it reaches no other AWS API.
- */
+/** A VPC, an existing one or one of our own, and who may speak with whom in it. */
 export class Network extends Construct {
   readonly vpc: IVpc;
+  readonly subnets: readonly ISubnet[];
   /** For the cluster. Lambda's pollers live in it too, which is why it talks to itself. */
   readonly clusterSecurityGroup: SecurityGroup;
   /** For what speaks Kafka as a client. */
@@ -29,22 +20,13 @@ export class Network extends Construct {
   /** For what also answers CloudFormation, whose response bucket is in S3. */
   readonly s3SecurityGroup: SecurityGroup;
 
-  constructor(scope: Construct, id: string, { stage }: { stage: StageSettings }) {
+  constructor(scope: Construct, id: string, { settings }: { settings: Settings }) {
     super(scope, id);
-    const vpc = new Vpc(this, 'Vpc', {
-      maxAzs: 2,
-      natGateways: 0,
-      createInternetGateway: false,
-      subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
-      gatewayEndpoints: {
-        S3: { service: GatewayVpcEndpointAwsService.S3 },
-        DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
-      },
-      // Nothing uses the default group; restricting it would take one more function and custom resource.
-      restrictDefaultSecurityGroup: false,
-    });
-    // A Vpc is an IVpc but for `vpnGatewayId`, which it spells `string | undefined` and the interface `?: string`.
-    this.vpc = vpc as IVpc;
+    const { vpcId } = settings.network;
+    const { vpc, subnets } =
+      vpcId === undefined ? createOwnVpc(this, settings) : findVpc(this, { ...settings.network, vpcId });
+    this.vpc = vpc;
+    this.subnets = subnets;
     this.clusterSecurityGroup = this.#securityGroup(
       'Cluster',
       'MSK cluster, and the pollers Lambda attaches to it',
@@ -57,9 +39,13 @@ export class Network extends Construct {
     cluster.addIngressRule(cluster, KAFKA_PORT, 'Pollers of event source mappings');
     cluster.addEgressRule(cluster, KAFKA_PORT, 'Pollers of event source mappings');
     this.clientSecurityGroup.addEgressRule(cluster, KAFKA_PORT, 'The cluster');
-    // The isolated subnets have no route but those of the gateway endpoints, so "any address" is S3 and DynamoDB.
+    // A VPC of our own has no route but those of its gateway endpoints, so "any address" is S3 and DynamoDB there.
     this.s3SecurityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3 by its gateway endpoint');
-    this.#logRejectedTraffic(stage);
+  }
+
+  /** Where a function with these security groups is attached. */
+  placeFor(...securityGroups: readonly SecurityGroup[]): NetworkPlace {
+    return { vpc: this.vpc, subnets: this.subnets, securityGroups };
   }
 
   #securityGroup(id: string, description: string): SecurityGroup {
@@ -67,35 +53,6 @@ export class Network extends Construct {
       vpc: this.vpc,
       description,
       allowAllOutbound: false,
-    });
-  }
-
-  /** A missing security group rule shows up here by address and port; accepted traffic would only cost. */
-  #logRejectedTraffic(stage: StageSettings): void {
-    const logGroup = new LogGroup(this, 'FlowLogs', {
-      retention: stage.logRetention,
-      removalPolicy: stage.removalPolicy,
-    });
-    const role = new Role(this, 'FlowLogRole', {
-      assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com'),
-      inlinePolicies: {
-        WriteFlowLogs: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-              resources: [logGroup.logGroupArn],
-            }),
-          ],
-        }),
-      },
-    });
-    new CfnFlowLog(this, 'FlowLog', {
-      resourceType: 'VPC',
-      resourceId: this.vpc.vpcId,
-      trafficType: 'REJECT',
-      logDestinationType: 'cloud-watch-logs',
-      logGroupName: logGroup.logGroupName,
-      deliverLogsPermissionArn: role.roleArn,
     });
   }
 }

@@ -13,7 +13,6 @@ import type {
   ScheduledDeclaration,
   TopicDeclaration,
 } from '../pipeline-declaration.ts';
-import type { Settings } from '../settings.ts';
 import type { FunctionSurroundings } from './handler-function.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
@@ -23,17 +22,9 @@ import type { TableSet } from './table-set.ts';
 import { toPascalCase } from './table-set.ts';
 import { WorkerFunction } from './worker-function.ts';
 
-/**
- * Mappings of one group share their pollers: together they cost what one costs alone. Provisioned mode is what retry
- * limits, bisect, partial batch responses, Kafka dead-letter topics and schema decoding need, and it needs no NAT.
- * https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
- */
-const POLLER_GROUP = 'millrace';
-
 export interface PipelineProps {
   readonly declaration: PipelineDeclaration;
   readonly surroundings: FunctionSurroundings;
-  readonly settings: Settings;
   readonly cluster: ClusterStack;
   /** What the pipeline works on: `schema` as registered, when the topic has one. */
   readonly topic: TopicDeclaration;
@@ -68,7 +59,7 @@ export class Pipeline extends Construct {
     const producer = new HandlerFunction(this, 'Producer', {
       surroundings: props.surroundings,
       entry: declaration.entry,
-      functionName: `millrace-${props.declaration.name}-producer`,
+      name: `${props.declaration.name}-producer`,
       description: `Writes to the topic ${topic.name}`,
       memorySize: declaration.memoryMb,
       timeout: Duration.seconds(declaration.timeoutSeconds),
@@ -91,7 +82,7 @@ export class Pipeline extends Construct {
     const consumer = new WorkerFunction(this, 'Consumer', {
       ...props,
       declaration,
-      functionName: `millrace-${props.declaration.name}-consumer`,
+      name: `${props.declaration.name}-consumer`,
       description: `Reads the topic ${topic.name} as ${declaration.group}`,
     });
     grantPoll(consumer, {
@@ -119,7 +110,8 @@ export class Pipeline extends Construct {
    * The topic is part of the construct's id: CloudFormation reports an update of `Topics` as done and changes nothing, so
    * another topic has to be another mapping.
    */
-  #mapTopic(declaration: ConsumerDeclaration, { cluster, topic, topics, schema }: PipelineProps): void {
+  #mapTopic(declaration: ConsumerDeclaration, props: PipelineProps): void {
+    const { cluster, topic, topics, schema, surroundings } = props;
     const mapping = new CfnEventSourceMapping(this, `Mapping${toPascalCase(topic.name)}`, {
       functionName: this.consumer.functionName,
       eventSourceArn: cluster.clusterArn,
@@ -144,11 +136,14 @@ export class Pipeline extends Construct {
       destinationConfig: {
         onFailure: { destination: `kafka://${deadLetterTopicOf(declaration).name}` },
       },
-      // A poller beyond the number of partitions would have nothing to read.
+      // Provisioned mode is what retry limits, bisect, partial batch responses, Kafka dead-letter topics and schema decoding
+      // need, and it needs no NAT. Mappings of one group share their pollers: together they cost what one costs alone.
+      // https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
       provisionedPollerConfig: {
-        minimumPollers: 1,
-        maximumPollers: topic.partitions,
-        pollerGroupName: POLLER_GROUP,
+        minimumPollers: declaration.minimumPollers ?? 1,
+        // One beyond the number of partitions would have nothing to read.
+        maximumPollers: declaration.maximumPollers ?? topic.partitions,
+        pollerGroupName: surroundings.settings.name,
       },
     });
     mapping.node.addDependency(topics);
@@ -161,12 +156,13 @@ export class Pipeline extends Construct {
     const scheduled = new WorkerFunction(this, id, {
       ...props,
       declaration,
-      functionName: `millrace-${props.declaration.name}-${name}`,
+      name: `${props.declaration.name}-${name}`,
       description: `Does what is due of ${props.declaration.name}, at ${every}`,
     });
     new Schedule(this, `${id}Schedule`, {
       target: scheduled,
       expression: every,
+      isOn: props.surroundings.settings.schedules,
       description: `Invokes ${scheduled.node.path}`,
     });
     return scheduled;

@@ -5,7 +5,8 @@ import { CfnSchema, CfnSchemaVersion } from 'aws-cdk-lib/aws-glue';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SchemaDeclaration } from '../pipeline-declaration.ts';
-import type { StageSettings } from '../stage.ts';
+import { toRemovalPolicy } from '../removal-policy.ts';
+import type { Settings } from '../settings/settings.ts';
 
 const functionsFolder = join(import.meta.dirname, '..', '..', 'functions');
 
@@ -13,7 +14,7 @@ export interface RegisteredSchemaProps {
   readonly registry: CfnRegistry;
   readonly name: string;
   readonly declaration: SchemaDeclaration;
-  readonly stage: StageSettings;
+  readonly settings: Settings;
 }
 
 /** One version of a schema. */
@@ -46,7 +47,7 @@ export class RegisteredSchema extends Construct {
       schemaDefinition: definition,
       registry: { arn: props.registry.attrArn },
     });
-    schema.applyRemovalPolicy(props.stage.removalPolicy);
+    schema.applyRemovalPolicy(toRemovalPolicy(props.settings));
     this.schemaArn = schema.attrArn;
     let newest: RegisteredVersion = { id: schema.attrInitialSchemaVersionId, definition };
     const versions = [newest];

@@ -8,12 +8,14 @@ export interface ScheduleProps {
   readonly target: IFunction;
   /** An expression of EventBridge Scheduler, `rate(1 minute)` for example. */
   readonly expression: string;
+  /** Off: it stays, and invokes nothing. */
+  readonly isOn: boolean;
   readonly description: string;
 }
 
 /** Invokes a function by the clock, with a role that may do nothing else. */
 export class Schedule extends Construct {
-  constructor(scope: Construct, id: string, { target, expression, description }: ScheduleProps) {
+  constructor(scope: Construct, id: string, { target, expression, isOn, description }: ScheduleProps) {
     super(scope, id);
     const role = new Role(this, 'Role', {
       // Schedules of other accounts, which the service serves too, may not take the role on.
@@ -27,6 +29,7 @@ export class Schedule extends Construct {
     const schedule = new CfnSchedule(this, 'Resource', {
       description,
       scheduleExpression: expression,
+      state: isOn ? 'ENABLED' : 'DISABLED',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: target.functionArn,

@@ -4,28 +4,29 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { TableAccess, TableDeclaration } from '../pipeline-declaration.ts';
-import type { StageSettings } from '../stage.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export interface TableSetProps {
   readonly tables: readonly TableDeclaration[];
-  readonly stage: StageSettings;
+  readonly settings: Settings;
 }
 
 /** The declared tables of all pipelines, by name, so that a pipeline can use another's. */
 export class TableSet extends Construct {
   readonly #tables = new Map<string, TableV2>();
 
-  constructor(scope: Construct, id: string, { tables, stage }: TableSetProps) {
+  constructor(scope: Construct, id: string, { tables, settings }: TableSetProps) {
     super(scope, id);
+    const isKept = settings.removalPolicy === 'retain';
     for (const { name, key, sortKey } of tables) {
       const table = new TableV2(this, toPascalCase(name), {
         partitionKey: { name: key, type: AttributeType.STRING },
         ...(sortKey !== undefined && { sortKey: { name: sortKey, type: AttributeType.STRING } }),
         billing: Billing.onDemand(),
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-        deletionProtection: stage.deletionProtection,
+        deletionProtection: isKept,
         // CloudFormation cannot take a protected table back when its creation is rolled back, and would get stuck.
-        removalPolicy: stage.deletionProtection ? RemovalPolicy.RETAIN : stage.removalPolicy,
+        removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       });
       this.#tables.set(name, table);
     }

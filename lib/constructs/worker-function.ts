@@ -2,30 +2,33 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Extras, Grant, WorkerDeclaration } from '../pipeline-declaration.ts';
-import type { Settings } from '../settings.ts';
 import type { FunctionSurroundings } from './handler-function.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { TableSet } from './table-set.ts';
 
 export interface WorkerFunctionProps {
   readonly declaration: WorkerDeclaration;
-  readonly functionName: string;
+  readonly name: string;
   readonly description: string;
   readonly surroundings: FunctionSurroundings;
-  readonly settings: Settings;
   readonly tables: TableSet;
 }
 
 /** A declared function outside the VPC, with its tables and whatever else its declaration asks for. */
 export class WorkerFunction extends HandlerFunction {
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
-    const { declaration, functionName, description, surroundings, settings, tables } = props;
+    const { declaration, name, description, surroundings, tables } = props;
     const { partition, region, account } = Stack.of(scope);
-    const extras: Extras | undefined = declaration.extras?.({ settings, partition, region, account });
+    const extras: Extras | undefined = declaration.extras?.({
+      settings: surroundings.settings,
+      partition,
+      region,
+      account,
+    });
     super(scope, id, {
       surroundings,
       entry: declaration.entry,
-      functionName,
+      name,
       description,
       memorySize: declaration.memoryMb,
       timeout: Duration.seconds(declaration.timeoutSeconds),

@@ -105,7 +105,7 @@ describe('cluster', () => {
   });
 
   it('stays in prod when its stack goes, unless the stack never came to be', async () => {
-    const { cluster } = await synthesize({ stage: 'prod' });
+    const { cluster } = await synthesize({ context: { stage: 'prod' } });
     expect(onlyOne(cluster, 'AWS::MSK::ServerlessCluster')[1].DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 });
@@ -179,7 +179,7 @@ describe('custom resources', () => {
 
 describe('the templates', () => {
   it('let a first deployment be tried again in prod: what has a name of its own does not outlive a failed one', async () => {
-    const { cluster, pipelines } = await synthesize({ stage: 'prod' });
+    const { cluster, pipelines } = await synthesize({ context: { stage: 'prod' } });
     const policiesOf = (type: string) =>
       [cluster, pipelines]
         .flatMap((stack) => ofType(stack, type))

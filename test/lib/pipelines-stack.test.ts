@@ -93,7 +93,11 @@ describe('topics', () => {
     const [, { Properties }] = onlyOne(resources, 'Custom::KafkaTopics');
     const roomy = { 'max.message.bytes': '8388608', 'retention.ms': '2592000000' };
     expect(Properties.Topics).toEqual([
-      ...['orders', 'email-updates', 'user_events', 'payments'].map((Name) => ({ Name, Partitions: 3 })),
+      ...['orders', 'email-updates', 'user_events', 'payments'].map((Name) => ({
+        Name,
+        Partitions: 3,
+        Configs: { 'retention.ms': '604800000' },
+      })),
       ...[
         'order-tracker.dlq',
         'order-processor.dlq',
@@ -253,7 +257,7 @@ describe('the admin function', () => {
         : pipeline,
     );
     await expect(synthesize({ pipelines: many })).rejects.toThrow(
-      /variables of millrace-kafka-admin have \d+ characters .* Lambda has room for 3600/,
+      /variables of kafka-admin have \d+ characters .* Lambda has room for 3600/,
     );
   });
 
@@ -323,7 +327,7 @@ describe('tables', () => {
 
   it('go with the stack in dev, and stay and refuse deletion in prod', async () => {
     const protection = async (stage: string) =>
-      ofType((await synthesize({ stage })).pipelines, 'AWS::DynamoDB::GlobalTable').map(
+      ofType((await synthesize({ context: { stage } })).pipelines, 'AWS::DynamoDB::GlobalTable').map(
         ([, { Properties, DeletionPolicy }]) => [
           Properties.Replicas[0].DeletionProtectionEnabled,
           DeletionPolicy,

@@ -3,10 +3,11 @@ import { App } from 'aws-cdk-lib/core';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import type { FunctionBundles } from '../../lib/bundle-functions.ts';
 import { addMillrace } from '../../lib/millrace.ts';
-import { readNotificationSettings } from '../../lib/notification-settings.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines as declared } from '../../lib/pipelines/index.ts';
-import { readStage } from '../../lib/stage.ts';
+import { readSettings } from '../../lib/settings/read-settings.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
+import { stages } from '../../lib/settings/stages/index.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 /** A CloudFormation resource as far as the tests look into it. */
@@ -32,9 +33,13 @@ export function emptyBundles(directory: string): FunctionBundles {
   return { directoryOf: () => directory };
 }
 
+/** The settings of a stage, with `context` over them. */
+export function defaultSettings(context: Readonly<Record<string, unknown>> = {}): Settings {
+  return readSettings({ context, stages, pipelines: declared });
+}
+
 export interface SynthesizeOptions {
-  stage?: string;
-  /** The `notifications.*` of the context. */
+  /** Settings with dots, and the stage. */
   context?: Readonly<Record<string, unknown>>;
   pipelines?: readonly PipelineDeclaration[];
   validate?: boolean;
@@ -47,18 +52,18 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Synth
     // A second or more each time; one test has it on.
     builtinCloudFormationValidation: options.validate ?? false,
   });
+  const pipelines = options.pipelines ?? declared;
   const stacks = addMillrace(app, {
-    pipelines: options.pipelines ?? declared,
-    stage: readStage(options.stage),
-    settings: { notifications: readNotificationSettings(options.context ?? {}) },
+    pipelines,
+    settings: readSettings({ context: options.context ?? {}, stages, pipelines }),
     bundles: emptyBundles(import.meta.dirname),
   });
   const cluster = Template.fromStack(stacks.cluster).toJSON();
-  const pipelines = Template.fromStack(stacks.pipelines).toJSON();
+  const pipelinesTemplate = Template.fromStack(stacks.pipelines).toJSON();
   return {
     cluster: cluster['Resources'],
-    pipelines: pipelines['Resources'],
-    outputs: { cluster: cluster['Outputs'], pipelines: pipelines['Outputs'] },
+    pipelines: pipelinesTemplate['Resources'],
+    outputs: { cluster: cluster['Outputs'], pipelines: pipelinesTemplate['Outputs'] },
   };
 }
 

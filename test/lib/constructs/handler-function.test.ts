@@ -4,9 +4,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { describe, expect, it } from 'vitest';
 import type { HandlerFunctionProps } from '../../../lib/constructs/handler-function.ts';
 import { HandlerFunction } from '../../../lib/constructs/handler-function.ts';
-import { readStage } from '../../../lib/stage.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { emptyBundles } from '../synthesize.ts';
+import { defaultSettings, emptyBundles } from '../synthesize.ts';
 
 /** The properties of a function made with `props`. */
 async function synthesizeFunction(props: Partial<HandlerFunctionProps> = {}) {
@@ -15,9 +14,9 @@ async function synthesizeFunction(props: Partial<HandlerFunctionProps> = {}) {
     'Test',
   );
   new HandlerFunction(stack, 'Subject', {
-    surroundings: { bundles: emptyBundles(import.meta.dirname), stage: readStage('dev') },
+    surroundings: { bundles: emptyBundles(import.meta.dirname), settings: defaultSettings() },
     entry: 'orders/producer',
-    functionName: 'subject',
+    name: 'subject',
     ...props,
   });
   const template = Template.fromStack(stack);
