@@ -1,10 +1,11 @@
-import { kafkaVariables, readEnvironment, requiredText } from '../shared/env.ts';
+import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
+import { Meter } from '../shared/metrics.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
 import { emailEventSchema } from './event.ts';
 import { createEmailGenerator } from './generate-email.ts';
 
-const environment = readEnvironment(kafkaVariables.extend({ EMAILS_TOPIC: requiredText }));
+const environment = readEnvironment(producerVariables.extend({ EMAILS_TOPIC: requiredText }));
 const logger = createLogger('emails');
 
 /** Takes `{"emails": [...]}` or `{"generate": n}`; see createProducerHandler. */
@@ -14,6 +15,7 @@ export const handler = createProducerHandler({
   securityProtocol: environment.KAFKA_SECURITY_PROTOCOL,
   topic: environment.EMAILS_TOPIC,
   logger,
+  meter: new Meter(environment.POWERTOOLS_METRICS_NAMESPACE, 'emails'),
   request: {
     list: 'emails',
     schema: emailEventSchema,

@@ -1,17 +1,24 @@
 import type { Context } from 'aws-lambda';
-import * as z from 'zod';
 import { orderSchema } from '../orders/event.ts';
 import { type BatchResponse, consume } from '../shared/consume.ts';
-import { readEnvironment, requiredText } from '../shared/env.ts';
+import { metricsVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
+import { Meter } from '../shared/metrics.ts';
 import { createTableClient } from '../shared/table.ts';
+import type { RecordTraces } from '../shared/trace/record-traces.ts';
 import type { Outcome } from './decide-orders.ts';
 import { settleOrders } from './settle-orders.ts';
 
 const environment = readEnvironment(
-  z.object({ USERS_TABLE: requiredText, INVENTORY_TABLE: requiredText, ORDER_DECISIONS_TABLE: requiredText }),
+  metricsVariables.extend({
+    USERS_TABLE: requiredText,
+    INVENTORY_TABLE: requiredText,
+    ORDER_DECISIONS_TABLE: requiredText,
+  }),
 );
-const logger = createLogger('order-processor');
+const group = 'order-processor';
+const logger = createLogger(group);
+const meter = new Meter(environment.POWERTOOLS_METRICS_NAMESPACE, 'fulfilment');
 const tables = {
   client: createTableClient(),
   users: environment.USERS_TABLE,
@@ -23,21 +30,24 @@ const tables = {
 export async function handler(event: unknown, context: Context): Promise<BatchResponse> {
   return consume(event, context, {
     schema: orderSchema,
-    logger,
-    async handle(records) {
+    ...{ group, logger, meter },
+    async handle(records, traces) {
       const outcomes = await settleOrders(
         tables,
         records.map(({ event: order, topic, partition, offset }) => ({ order, topic, partition, offset })),
       );
-      outcomes.forEach(report);
+      for (const outcome of outcomes) {
+        report(outcome, traces);
+        measure(outcome);
+      }
     },
   });
 }
 
-function report({ placed, decision, repeated }: Outcome): void {
+function report({ placed, decision, repeated }: Outcome, traces: RecordTraces): void {
   const { topic, partition, offset } = placed;
   const { order_id, user, item, quantity } = decision;
-  const about = { id: order_id, order_id, topic, partition, offset };
+  const about = { id: order_id, order_id, topic, partition, offset, trace_id: traces.idOf(placed) };
   const what = `${quantity} ${item} for ${user}`;
   if (repeated) {
     const { decision: made } = decision;
@@ -66,4 +76,14 @@ function report({ placed, decision, repeated }: Outcome): void {
       ...{ user, item, quantity, reason },
     });
   }
+}
+
+function measure({ placed, decision, repeated }: Outcome): void {
+  if (repeated) {
+    meter.count('Repeated');
+    return;
+  }
+  if (decision.decision === 'accepted') meter.count('Accepted');
+  else meter.countBy('Rejected', { reason: decision.reason });
+  meter.measureLatency(placed.order.timestamp);
 }

@@ -13,7 +13,12 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
   return consume(event, context, {
     schema: userEventSchema,
     secrets: secretFields,
+    group: service.group,
     logger: service.logger,
-    handle: (records) => notifyUsers(service, records, attempt),
+    meter: service.meter,
+    handle(records, traces) {
+      const placed = records.map((record) => ({ ...record, trace: traces.headerOf(record) }));
+      return notifyUsers(service, placed, attempt);
+    },
   });
 }

@@ -26,8 +26,10 @@ export async function handler(event: unknown, context: Context): Promise<void> {
     service.logger.info('Too late: left to a later invocation', { scheduled_at: scheduled.time });
     return;
   }
-  await sendDue(
-    service,
-    beginAttempt(() => context.getRemainingTimeInMillis()),
-  );
+  const attempt = beginAttempt(() => context.getRemainingTimeInMillis());
+  try {
+    await sendDue(service, attempt);
+  } finally {
+    service.meter.publish();
+  }
 }

@@ -1,4 +1,5 @@
 import { inChunks } from '../shared/in-chunks.ts';
+import { readTrace } from '../shared/trace/trace-header.ts';
 import type { Attempt } from './attempt.ts';
 import { describeNotification, type SeenEvent } from './describe-notification.ts';
 import { typeOf } from './event.ts';
@@ -53,7 +54,7 @@ export async function deliver(
 }
 
 async function deliverOne(
-  { tables, logger }: NotificationService,
+  { tables, logger, meter }: NotificationService,
   { seen, claimed, attempts }: Delivery,
   { attempt, mailer, behind }: { attempt: Attempt; mailer: Mailer; behind: number },
 ): Promise<void> {
@@ -68,9 +69,12 @@ async function deliverOne(
   const wasPending = claimed.outcome === 'pending';
   if (!(await recordResult(tables, { after, waiting }, { wasPending }))) {
     const { claim } = attempt;
-    logger.warn('Notification was taken over before its result could be stored', { notification_id, claim });
+    const trace_id = readTrace(seen.trace)?.root;
+    logger.warn('Notification was taken over before its result could be stored', {
+      ...{ notification_id, claim, trace_id },
+    });
   }
-  reportNotification(logger, after, attempt);
+  reportNotification({ logger, meter, trace: seen.trace }, after, attempt);
 }
 
 /** What is to be stored of a result. */

@@ -8,6 +8,8 @@ export interface SeenEvent extends Position {
   readonly event: UserEvent;
   /** ISO 8601, UTC. */
   readonly created_at: string;
+  /** The trace that its record belongs to, as the record's header says. */
+  readonly trace?: string | undefined;
 }
 
 const MASK = '***';

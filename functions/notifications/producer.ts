@@ -1,10 +1,11 @@
-import { kafkaVariables, readEnvironment, requiredText } from '../shared/env.ts';
+import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
+import { Meter } from '../shared/metrics.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
 import { secretFields, userEventSchema } from './event.ts';
 import { generateEvent } from './generate-event.ts';
 
-const environment = readEnvironment(kafkaVariables.extend({ NOTIFICATIONS_TOPIC: requiredText }));
+const environment = readEnvironment(producerVariables.extend({ NOTIFICATIONS_TOPIC: requiredText }));
 const logger = createLogger('notifications');
 
 /** Takes `{"events": [...]}` or `{"generate": n}`; see createProducerHandler. */
@@ -14,6 +15,7 @@ export const handler = createProducerHandler({
   securityProtocol: environment.KAFKA_SECURITY_PROTOCOL,
   topic: environment.NOTIFICATIONS_TOPIC,
   logger,
+  meter: new Meter(environment.POWERTOOLS_METRICS_NAMESPACE, 'notifications'),
   request: {
     list: 'events',
     schema: userEventSchema,

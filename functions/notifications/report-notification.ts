@@ -1,32 +1,49 @@
-import type { Logger } from '../shared/logger.ts';
+import { readTrace } from '../shared/trace/trace-header.ts';
 import type { Attempt } from './attempt.ts';
+import { findChannel } from './choose-channels.ts';
+import type { NotificationService } from './service.ts';
 import type { Notification } from './tables/notifications.ts';
 
-/** Logs what became of a notification, once in an invocation. */
-export function reportNotification(logger: Logger, notification: Notification, attempt: Attempt): void {
+/** To whom a notification is reported, and the trace that it belongs to. */
+export interface Reporting extends Pick<NotificationService, 'logger' | 'meter'> {
+  readonly trace: string | undefined;
+}
+
+/** Logs and counts what became of a notification, once in an invocation. */
+export function reportNotification(
+  { logger, meter, trace }: Reporting,
+  notification: Notification,
+  attempt: Attempt,
+): void {
   if (attempt.reported.has(notification.notification_id)) return;
   attempt.reported.add(notification.notification_id);
   const { outcome, subject, text, ...fields } = describe(notification);
-  const attributes = { outcome, ...fields, ...about(notification), subject, text };
+  const attributes = { outcome, ...fields, ...about(notification, trace), subject, text };
   const isBad = outcome === 'refused' || outcome === 'dropped' || outcome === 'suppressed';
   if (isBad) logger.warn(`Notification ${outcome}`, attributes);
   else logger.info(`Notification ${outcome}`, attributes);
+  // Users choose channels by name, and names that there are none of are without end.
+  const channel = findChannel(notification.channel)?.name ?? 'unknown';
+  meter.countBy('Notifications', { channel, result: outcome });
 }
 
 /** Logs a notification that stood already. */
-export function reportRepeat(logger: Logger, notification: Notification): void {
+export function reportRepeat({ logger, trace }: Reporting, notification: Notification): void {
   const { outcome } = notification;
   logger.info('Notification already recorded', {
     outcome: 'skipped',
     summary: `${notification.channel} for ${notification.user}: already ${outcome}`,
     recorded: outcome,
-    ...about(notification),
+    ...about(notification, trace),
   });
 }
 
-function about(notification: Notification) {
+function about(notification: Notification, trace: string | undefined) {
   const { event_id, notification_id, event_type, user, channel, topic, partition, offset } = notification;
-  return { id: event_id, notification_id, event_id, event_type, user, channel, topic, partition, offset };
+  return {
+    ...{ id: event_id, notification_id, event_id, event_type, user, channel },
+    ...{ topic, partition, offset, trace_id: readTrace(trace)?.root },
+  };
 }
 
 function describe(notification: Notification) {

@@ -1,4 +1,6 @@
 import { isolateFailures } from '../shared/isolate-failures.ts';
+import { sendSegments } from '../shared/trace/send-segments.ts';
+import { readTrace } from '../shared/trace/trace-header.ts';
 import type { Attempt } from './attempt.ts';
 import { deliver } from './deliver.ts';
 import { reportNotification } from './report-notification.ts';
@@ -21,7 +23,7 @@ const CHUNK_MS = 20_000;
  * @throws FunctionError SETTLEMENT_CONTENDED; what DynamoDB answers when something cannot be read or stored.
  */
 export async function sendDue(service: NotificationService, attempt: Attempt): Promise<void> {
-  const { tables, logger } = service;
+  const { tables, logger, meter, group } = service;
   const due = await findDue(
     { client: tables.client, name: tables.deferred },
     {
@@ -29,7 +31,10 @@ export async function sendDue(service: NotificationService, attempt: Attempt): P
       limit: MAX_DUE,
       isOver: () => attempt.remainingMs() < SENDING_MS,
       onUnread: () => logger.warn('Deferred notifications left unread for the next minute'),
-      onInvalid: ({ message }) => logger.error('Deferred notification invalid', { problem: message }),
+      onInvalid({ message }) {
+        logger.error('Deferred notification invalid', { problem: message });
+        meter.count('DeferredFailed');
+      },
     },
   );
   for (let from = 0; from < due.length; from += CHUNK_SIZE) {
@@ -37,14 +42,22 @@ export async function sendDue(service: NotificationService, attempt: Attempt): P
       logger.info('Deferred notifications left for the next minute', { left: due.length - from });
       return;
     }
-    const unsettled = await isolateFailures(due.slice(from, from + CHUNK_SIZE), (chunk) =>
-      sendChunk(service, chunk, attempt),
-    );
-    for (const { one, error } of unsettled)
+    const startedAt = Date.now();
+    const chunk = due.slice(from, from + CHUNK_SIZE);
+    const unsettled = await isolateFailures(chunk, (part) => sendChunk(service, part, attempt));
+    for (const { one, error } of unsettled) {
+      const trace_id = readTrace(one.trace)?.root;
       logger.error('Deferred notification not handled', {
-        notification_id: one.notification_id,
-        problem: error.message,
+        ...{ notification_id: one.notification_id, trace_id, problem: error.message },
       });
+      meter.count('DeferredFailed');
+    }
+    const failed = new Set(unsettled.map(({ one }) => one));
+    const work = chunk.flatMap((one) => {
+      const trace = readTrace(one.trace);
+      return trace === undefined ? [] : [{ ...one, trace, hasFailed: failed.has(one) }];
+    });
+    await sendSegments(work, { group, startedAt });
   }
 }
 
@@ -54,8 +67,11 @@ async function sendChunk(
   attempt: Attempt,
 ): Promise<void> {
   const settled = await settleDeferred(service, chunk, attempt);
-  for (const { notification, delivery } of settled)
-    if (delivery === undefined) reportNotification(service.logger, notification, attempt);
+  const traces = new Map(chunk.map(({ notification_id, trace }) => [notification_id, trace]));
+  for (const { notification, delivery } of settled) {
+    const trace = traces.get(notification.notification_id);
+    if (delivery === undefined) reportNotification({ ...service, trace }, notification, attempt);
+  }
   const deliveries = settled.flatMap(({ delivery }) => delivery ?? []);
   await deliver(service, deliveries, attempt);
 }

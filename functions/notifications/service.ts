@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { readEnvironment, requiredText } from '../shared/env.ts';
+import { metricsVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger, type Logger } from '../shared/logger.ts';
+import { Meter } from '../shared/metrics.ts';
 import { createTableClient } from '../shared/table.ts';
 import type { Providers } from './channel.ts';
 import { createProviders } from './providers.ts';
@@ -23,7 +24,10 @@ export interface NotificationService {
   readonly rateLimit: RateLimit;
   /** Absent: nothing leaves, what would be sent is logged. */
   readonly providers?: Providers | undefined;
+  /** The consumer group. */
+  readonly group: string;
   readonly logger: Logger;
+  readonly meter: Meter;
 }
 
 function wholeNumber(fallback: number, maximum: number) {
@@ -36,8 +40,8 @@ function wholeNumber(fallback: number, maximum: number) {
     .pipe(z.int(rule).min(1, rule).max(maximum, rule));
 }
 
-const variables = z
-  .object({
+const variables = metricsVariables
+  .extend({
     USERS_TABLE: requiredText,
     SUPPRESSIONS_TABLE: requiredText,
     NOTIFICATIONS_TABLE: requiredText,
@@ -58,7 +62,7 @@ const variables = z
  * Reads the function's variables and makes its clients, once per execution environment.
  * @throws FunctionError ENVIRONMENT_INVALID naming each missing or wrong variable.
  */
-export function createService(name: string): NotificationService {
+export function createService(group: string): NotificationService {
   const environment = readEnvironment(variables);
   const { NOTIFICATIONS_MODE: mode, NOTIFICATIONS_SENDER: sender } = environment;
   return {
@@ -76,6 +80,8 @@ export function createService(name: string): NotificationService {
       overLimit: environment.NOTIFICATIONS_OVER_LIMIT,
     },
     providers: mode === 'send' && sender !== undefined ? createProviders(sender) : undefined,
-    logger: createLogger(name),
+    group,
+    logger: createLogger(group),
+    meter: new Meter(environment.POWERTOOLS_METRICS_NAMESPACE, 'notifications'),
   };
 }

@@ -27,14 +27,14 @@ export interface Transition {
 
 /** What waits with a notification that is deferred, undefined for any other. */
 export function toWaiting(
-  { event, created_at, topic, partition, offset }: SeenEvent,
+  { event, created_at, topic, partition, offset, trace }: SeenEvent,
   notification: Notification,
   history: { readonly counted: boolean; readonly attempts: number },
 ): DeferredNotification | undefined {
   if (notification.outcome !== 'deferred') return undefined;
   const { notification_id, channel, reason, due_at } = notification;
   return {
-    ...{ notification_id, due_at, reason, channel, event, created_at, topic, partition, offset },
+    ...{ notification_id, due_at, reason, channel, event, created_at, topic, partition, offset, trace },
     ...history,
   };
 }

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import { kafkaVariables, readEnvironment, requiredText } from '../shared/env.ts';
+import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { frameForGlue } from '../shared/glue-framing.ts';
 import { createLogger } from '../shared/logger.ts';
+import { Meter } from '../shared/metrics.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
 import { orderSchema } from './event.ts';
 import { generateOrder } from './generate-order.ts';
 import { encodeOrder } from './order-avro.ts';
 
 const environment = readEnvironment(
-  kafkaVariables.extend({
+  producerVariables.extend({
     ORDERS_TOPIC: requiredText,
     ORDERS_SCHEMA_VERSION_ID: requiredText.pipe(z.uuid('must be the id of a Glue schema version')),
   }),
@@ -22,6 +23,7 @@ export const handler = createProducerHandler({
   securityProtocol: environment.KAFKA_SECURITY_PROTOCOL,
   topic: environment.ORDERS_TOPIC,
   logger,
+  meter: new Meter(environment.POWERTOOLS_METRICS_NAMESPACE, 'orders'),
   request: {
     list: 'orders',
     schema: orderSchema,

@@ -1,18 +1,21 @@
 import type { Context } from 'aws-lambda';
-import * as z from 'zod';
 import { type BatchResponse, consume } from '../shared/consume.ts';
-import { readEnvironment, requiredText } from '../shared/env.ts';
+import { metricsVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
+import { Meter } from '../shared/metrics.ts';
 import { createTableClient } from '../shared/table.ts';
+import type { RecordTraces } from '../shared/trace/record-traces.ts';
 import { comparePayments } from './compare-payments.ts';
 import { describePayment, paymentSchema } from './event.ts';
 import { parsePaymentJson } from './payment-json.ts';
 import { type Outcome, settlePayments } from './settle-payments.ts';
 
 const environment = readEnvironment(
-  z.object({ PAYMENTS_TABLE: requiredText, PAYMENT_TOTALS_TABLE: requiredText }),
+  metricsVariables.extend({ PAYMENTS_TABLE: requiredText, PAYMENT_TOTALS_TABLE: requiredText }),
 );
-const logger = createLogger('payment-tracker');
+const group = 'payment-tracker';
+const logger = createLogger(group);
+const meter = new Meter(environment.POWERTOOLS_METRICS_NAMESPACE, 'payments');
 const tables = {
   client: createTableClient(),
   payments: environment.PAYMENTS_TABLE,
@@ -25,9 +28,9 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
   const receivedAt = new Date().toISOString();
   return consume(event, context, {
     schema: paymentSchema,
-    logger,
+    ...{ group, logger, meter },
     parseJson: parsePaymentJson,
-    async handle(records) {
+    async handle(records, traces) {
       const outcomes = await settlePayments(
         tables,
         records.map(({ event: payment, topic, partition, offset }) => ({
@@ -38,15 +41,17 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
         })),
         receivedAt,
       );
-      outcomes.forEach(report);
+      for (const outcome of outcomes) report(outcome, traces);
     },
   });
 }
 
-function report({ received, counted, repeated }: Outcome): void {
+function report({ received, counted, repeated }: Outcome, traces: RecordTraces): void {
   const { payment, topic, partition, offset } = received;
   const { payment_id, user, amount, currency, method } = payment;
-  const about = { id: payment_id, payment_id, topic, partition, offset };
+  const about = { id: payment_id, payment_id, topic, partition, offset, trace_id: traces.idOf(received) };
+  meter.count(repeated ? 'Repeated' : 'Accepted');
+  if (!repeated) meter.measureLatency(payment.timestamp);
   const differences = repeated ? comparePayments(payment, counted) : [];
   if (differences.length > 0) {
     logger.warn('Payment differs from the one counted under its id', {

@@ -1,11 +1,12 @@
-import { kafkaVariables, readEnvironment, requiredText } from '../shared/env.ts';
+import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
+import { Meter } from '../shared/metrics.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
 import { describePayment, paymentSchema } from './event.ts';
 import { generatePayment } from './generate-payment.ts';
 import { writePaymentJson } from './payment-json.ts';
 
-const environment = readEnvironment(kafkaVariables.extend({ PAYMENTS_TOPIC: requiredText }));
+const environment = readEnvironment(producerVariables.extend({ PAYMENTS_TOPIC: requiredText }));
 const logger = createLogger('payments');
 
 /** Takes `{"payments": [...]}` or `{"generate": n}`; see createProducerHandler. */
@@ -15,6 +16,7 @@ export const handler = createProducerHandler({
   securityProtocol: environment.KAFKA_SECURITY_PROTOCOL,
   topic: environment.PAYMENTS_TOPIC,
   logger,
+  meter: new Meter(environment.POWERTOOLS_METRICS_NAMESPACE, 'payments'),
   request: {
     list: 'payments',
     schema: paymentSchema,

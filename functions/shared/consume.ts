@@ -3,7 +3,10 @@ import type * as z from 'zod';
 import { isolateFailures } from './isolate-failures.ts';
 import { type KafkaRecord, type Position, readKafkaEvent } from './kafka-event.ts';
 import type { Logger } from './logger.ts';
+import type { Meter } from './metrics.ts';
 import { outlastOutage } from './outlast-outage.ts';
+import { RecordTraces } from './trace/record-traces.ts';
+import { sendSegments } from './trace/send-segments.ts';
 import { describeViolation, listViolations } from './violations.ts';
 
 /** A record whose value fits the event's schema. */
@@ -28,7 +31,11 @@ export interface BatchResponse {
 export interface Consumption<S extends z.ZodType> {
   /** What a record's JSON value must be. */
   readonly schema: S;
+  /** The consumer group. */
+  readonly group: string;
   readonly logger: Logger;
+  /** Published when the batch is done, or has failed. */
+  readonly meter: Meter;
   /** Fields of the event that are not logged, though they do not fit. */
   readonly secrets?: readonly string[];
   /**
@@ -45,9 +52,10 @@ export interface Consumption<S extends z.ZodType> {
    * Takes the valid records of the batch, partition by partition in offset order, and is not called when there are none.
    * It must be idempotent: it is called again while AWS fails it, and what it throws makes Lambda retry the whole batch. Only
    * TABLE_ITEM_INVALID, which is about an item that somebody put into a table by hand, is held against the records that
-   * need that item: the batch is handed over again in ever smaller parts, in order, to find them.
+   * need that item: the batch is handed over again in ever smaller parts, in order, to find them. So what it measures and
+   * logs of a record's effect, it does at its end, when it cannot fail any more.
    */
-  readonly handle: (records: readonly Received<z.output<S>>[]) => Promise<void>;
+  readonly handle: (records: readonly Received<z.output<S>>[], traces: RecordTraces) => Promise<void>;
 }
 
 /**
@@ -60,39 +68,63 @@ export async function consume<S extends z.ZodType>(
   context: Context,
   consumption: Consumption<S>,
 ): Promise<BatchResponse> {
-  const { logger, handle } = consumption;
+  const { logger, meter, group } = consumption;
+  const startedAt = Date.now();
   logger.addContext(context);
-  const received: Received<z.output<S>>[] = [];
-  const failures: Position[] = [];
-  for (const record of readKafkaEvent(event)) {
-    const { topic, partition, offset, timestamp, key, headers } = record;
-    const parsed = parseValue(record.value, consumption);
-    if (parsed.violations === undefined) {
-      received.push({ event: parsed.event, topic, partition, offset, timestamp, key, headers });
-    } else {
-      logger.error('Record invalid', { topic, partition, offset, ...parsed });
-      failures.push({ topic, partition, offset });
-    }
-  }
-  if (received.length > 0) {
-    const unhandled = await isolateFailures(received, (records) =>
-      outlastOutage(() => handle(records), {
-        remainingMs: () => context.getRemainingTimeInMillis(),
-        onFailure: ({ name, message }) =>
-          logger.warn('Batch failed, trying again', { reason: `${name}: ${message}` }),
-      }),
-    );
-    for (const { one, error } of unhandled) {
-      const { topic, partition, offset } = one;
-      logger.error('Record not handled', { topic, partition, offset, problem: error.message });
-      failures.push({ topic, partition, offset });
-    }
+  const records = readKafkaEvent(event);
+  const traces = new RecordTraces(records);
+  // All of them, should something be thrown.
+  let failures: readonly Position[] = records;
+  try {
+    failures = await takeBatch(records, traces, { ...consumption, context });
+  } finally {
+    meter.publish();
+    await sendSegments(traces.toWork(failures), { group, startedAt });
   }
   return {
     batchItemFailures: failures.map(({ topic, partition, offset }) => ({
       itemIdentifier: { partition: `${topic}-${partition}`, offset },
     })),
   };
+}
+
+/** @returns where the records are that could not be handled. */
+async function takeBatch<S extends z.ZodType>(
+  records: readonly KafkaRecord[],
+  traces: RecordTraces,
+  consumption: Consumption<S> & { context: Context },
+): Promise<readonly Position[]> {
+  const { logger, meter, handle, context } = consumption;
+  const received: Received<z.output<S>>[] = [];
+  const failures: Position[] = [];
+  for (const record of records) {
+    const { topic, partition, offset, timestamp, key, headers } = record;
+    const parsed = parseValue(record.value, consumption);
+    if (parsed.violations === undefined) {
+      received.push({ event: parsed.event, topic, partition, offset, timestamp, key, headers });
+    } else {
+      const trace_id = traces.idOf(record);
+      logger.error('Record invalid', { topic, partition, offset, trace_id, ...parsed });
+      meter.count('Invalid');
+      failures.push({ topic, partition, offset });
+    }
+  }
+  if (received.length === 0) return failures;
+  const unhandled = await isolateFailures(received, (part) =>
+    outlastOutage(() => handle(part, traces), {
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      onFailure: ({ name, message }) =>
+        logger.warn('Batch failed, trying again', { reason: `${name}: ${message}` }),
+    }),
+  );
+  for (const { one, error } of unhandled) {
+    const { topic, partition, offset } = one;
+    const trace_id = traces.idOf(one);
+    logger.error('Record not handled', { topic, partition, offset, trace_id, problem: error.message });
+    meter.count('Unhandled');
+    failures.push({ topic, partition, offset });
+  }
+  return failures;
 }
 
 type Parsed<E> = { event: E; violations?: undefined } | { violations: string[]; summary?: string };

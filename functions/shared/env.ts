@@ -22,6 +22,12 @@ export const kafkaVariables = z.object({
   KAFKA_SECURITY_PROTOCOL: securityProtocol,
 });
 
+/** The variable of a function that measures itself: where in CloudWatch its metrics are, as Powertools calls it. */
+export const metricsVariables = z.object({ POWERTOOLS_METRICS_NAMESPACE: requiredText });
+
+/** The variables of a function that writes events to a topic. */
+export const producerVariables = kafkaVariables.extend(metricsVariables.shape);
+
 /**
  * The variables a function reads, parsed once while it starts, so that a wrong deployment fails at the first
  * invocation with the names in the message and not in the middle of a batch.

@@ -9,7 +9,7 @@ const ACKS_ALL = -1;
  * (`max.message.bytes`) by default. Far below it, for there is more to a batch than keys and values.
  */
 const MAX_SEND_BYTES = 512 * 1024;
-/** What a record takes in a batch besides its key and value, at most. */
+/** What a record takes in a batch besides its key, value and headers, at most. */
 const RECORD_OVERHEAD_BYTES = 64;
 /**
  * A connection that nothing went over for 350 s is forgotten on its way through AWS, and one of a frozen environment may not
@@ -21,6 +21,7 @@ const MAX_IDLE_MS = 240_000;
 export interface OutgoingRecord {
   readonly key: string;
   readonly value: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends records to one cluster over one connection that is kept from invocation to invocation. */
@@ -105,14 +106,18 @@ export function createRecordProducer(kafka: Kafka): RecordProducer {
 function cutIntoSends(records: readonly OutgoingRecord[]): Message[][] {
   const sends: Message[][] = [];
   let bytes = 0;
-  for (const { key, value } of records) {
-    const size = Buffer.byteLength(key) + value.length + RECORD_OVERHEAD_BYTES;
+  for (const { key, value, headers = {} } of records) {
+    const message = { key, value, headers };
+    const size =
+      Buffer.byteLength([key, ...Object.entries(headers).flat()].join('')) +
+      value.length +
+      RECORD_OVERHEAD_BYTES;
     const current = sends.at(-1);
     if (current === undefined || bytes + size > MAX_SEND_BYTES) {
-      sends.push([{ key, value }]);
+      sends.push([message]);
       bytes = size;
     } else {
-      current.push({ key, value });
+      current.push(message);
       bytes += size;
     }
   }

@@ -2,8 +2,11 @@ import type { Context } from 'aws-lambda';
 import { createKafkaClient, type SecurityProtocol } from './kafka-client.ts';
 import type { Position } from './kafka-event.ts';
 import type { Logger } from './logger.ts';
+import type { Meter } from './metrics.ts';
 import { createRecordProducer, type OutgoingRecord } from './produce.ts';
 import { type EventViolation, type RequestForm, readProducerRequest } from './producer-request.ts';
+import { readLambdaVariables } from './trace/lambda-variables.ts';
+import { TRACE_HEADER, writeTrace } from './trace/trace-header.ts';
 
 /** CloudWatch takes lines of 256 KB; the caller is told of more. */
 const MAX_LOGGED_VIOLATIONS = 20;
@@ -28,7 +31,10 @@ export interface ProducerOptions<E> {
   readonly securityProtocol: SecurityProtocol;
   readonly topic: string;
   readonly logger: Logger;
+  /** Published when the call is answered, or has failed. */
+  readonly meter: Meter;
   readonly request: RequestForm<E>;
+  /** A record without headers: they are the same for each. */
   readonly encode: (event: E) => OutgoingRecord;
   /** Logs a delivered event. */
   readonly report: (event: E, delivery: Delivery) => void;
@@ -42,7 +48,7 @@ export interface ProducerOptions<E> {
 export function createProducerHandler<E>(
   options: ProducerOptions<E>,
 ): (event: unknown, context: Context) => Promise<ProducerAnswer> {
-  const { logger, topic, request, encode, report } = options;
+  const { logger, meter, topic, request, encode, report } = options;
   const producer = createRecordProducer(
     createKafkaClient({
       clientId: options.clientId,
@@ -56,15 +62,34 @@ export function createProducerHandler<E>(
   );
   return async (input, context) => {
     logger.addContext(context);
-    const { events, violations, generated } = readProducerRequest(input, request);
-    if (violations !== undefined) {
+    const { _X_AMZN_TRACE_ID: trace } = readLambdaVariables();
+    logger.resetKeys();
+    if (trace !== undefined) logger.appendKeys({ trace_id: trace.root });
+    const headers: Record<string, string> = trace === undefined ? {} : { [TRACE_HEADER]: writeTrace(trace) };
+    try {
+      return await answer(input, headers);
+    } finally {
+      meter.publish();
+    }
+  };
+
+  async function answer(input: unknown, headers: Readonly<Record<string, string>>): Promise<ProducerAnswer> {
+    const asked = readProducerRequest(input, request);
+    if (asked.events === undefined) {
+      const { violations, refused } = asked;
       logger.warn('Events refused', {
         count: violations.length,
         violations: violations.slice(0, MAX_LOGGED_VIOLATIONS),
       });
+      meter.count('Refused', refused);
       return { status: 'refused', violations };
     }
-    const positions = await producer.send(topic, events.map(encode));
+    const { events, generated } = asked;
+    const positions = await producer.send(
+      topic,
+      events.map((event) => ({ ...encode(event), headers })),
+    );
+    meter.count('Produced', events.length);
     const deliveries = events.map((event, index) => {
       const id = String(event[request.id]);
       const made = generated ? { event } : {};
@@ -75,5 +100,5 @@ export function createProducerHandler<E>(
       if (delivery !== undefined) report(event, delivery);
     });
     return { status: 'delivered', deliveries };
-  };
+  }
 }

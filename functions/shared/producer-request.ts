@@ -41,13 +41,14 @@ export type ProducerRequest<E> =
   | { readonly events: readonly E[]; readonly generated: boolean; readonly violations?: undefined }
   | {
       readonly events?: undefined;
-      readonly generated?: undefined;
       readonly violations: readonly EventViolation[];
+      /** How many events the call has, good ones among them; 1 when it has none that can be counted. */
+      readonly refused: number;
     };
 
 /**
- * Reads what a producer is asked for: events that are all good, or what is wrong with them: every violation of every event, up to a thousand of them. An event given without
- * what `defaults` holds gets it, in most cases a new id and the present time; a caller that may repeat a call gives its
+ * Reads what a producer is asked for: events that are all good, or what is wrong with them: every violation of every event,
+ * up to a thousand of them. An event given without what `defaults` holds gets it, in most cases a new id and the present time; a caller that may repeat a call gives its
  * own ids, since the same id never counts twice.
  */
 export function readProducerRequest<E>(
@@ -57,7 +58,8 @@ export function readProducerRequest<E>(
 ): ProducerRequest<E> {
   const from = { ...realSources, ...sources };
   const parsed = requestOf(form.list).safeParse(input);
-  if (!parsed.success) return { violations: [describeRequest(input, form.list)] };
+  if (!parsed.success)
+    return { violations: [describeRequest(input, form.list)], refused: countEvents(input, form.list) };
   const { generate, given } = parsed.data;
   if (generate !== undefined)
     return { events: Array.from({ length: generate }, () => form.generate(from)), generated: true };
@@ -98,7 +100,12 @@ function readEvents<E>(
     else violations.push(repeatedId(form, id, { index, first }));
     events.push(event.data);
   });
-  return violations.length > 0 ? { violations } : { events, generated: false };
+  return violations.length > 0 ? { violations, refused: given.length } : { events, generated: false };
+}
+
+function countEvents(input: unknown, list: string): number {
+  const events: unknown = isObject(input) ? Reflect.get(input, list) : undefined;
+  return Array.isArray(events) ? Math.max(1, events.length) : 1;
 }
 
 function isObject(value: unknown): value is object {

@@ -15,6 +15,7 @@ export async function loadHandler<A>(
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
+    POWERTOOLS_METRICS_NAMESPACE: 'millrace',
     ...variables,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

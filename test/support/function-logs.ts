@@ -5,8 +5,31 @@ const logLine = z.looseObject({ level: z.string(), message: z.string() });
 
 export type LogLine = z.output<typeof logLine>;
 
-/** Collects what functions log from now until the test ends, instead of printing it. */
-export function captureLogs(): { lines(message?: RegExp): LogLine[] } {
+/** A line that CloudWatch takes metrics from. */
+const metricLine = z.looseObject({
+  _aws: z.object({
+    Timestamp: z.int(),
+    CloudWatchMetrics: z.array(
+      z.object({
+        Namespace: z.string(),
+        Dimensions: z.array(z.array(z.string())),
+        Metrics: z.array(z.object({ Name: z.string(), Unit: z.string() })),
+      }),
+    ),
+  }),
+});
+
+/** One metric of one such line, under one of its lists of dimensions. */
+export interface MetricLine {
+  readonly namespace: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly dimensions: Readonly<Record<string, unknown>>;
+  readonly values: readonly unknown[];
+}
+
+/** Collects what functions log and measure from now until the test ends, instead of printing it. */
+export function captureLogs(): { lines(message?: RegExp): LogLine[]; metrics(name?: string): MetricLine[] } {
   const written: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {
     const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
@@ -15,13 +38,34 @@ export function captureLogs(): { lines(message?: RegExp): LogLine[] } {
     });
     onTestFinished(() => spy.mockRestore());
   }
+  const objects = (): object[] =>
+    written
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
   return {
     lines: (message = /./) =>
-      written
-        .join('')
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => logLine.parse(JSON.parse(line)))
+      objects()
+        .filter((line) => !('_aws' in line))
+        .map((line) => logLine.parse(line))
         .filter((line) => message.test(line.message)),
+    metrics: (name) =>
+      objects()
+        .filter((line) => '_aws' in line)
+        .flatMap((line) => readMetrics(metricLine.parse(line)))
+        .filter((metric) => name === undefined || metric.name === name),
   };
+}
+
+function readMetrics({ _aws, ...fields }: z.output<typeof metricLine>): MetricLine[] {
+  return _aws.CloudWatchMetrics.flatMap(({ Namespace: namespace, Dimensions, Metrics }) =>
+    Metrics.flatMap(({ Name: name, Unit: unit }) =>
+      Dimensions.map((names) => ({
+        ...{ namespace, name, unit },
+        dimensions: Object.fromEntries(names.map((dimension) => [dimension, fields[dimension]])),
+        values: [fields[name]].flat(),
+      })),
+    ),
+  );
 }

@@ -17,6 +17,8 @@ const deferredNotificationSchema = z.object({
   topic: z.string(),
   partition: z.int(),
   offset: z.int(),
+  /** The trace that the event's record belongs to, as the record's header said. */
+  trace: z.string().optional(),
   /** Whether the rate limit has counted it already. */
   counted: z.boolean(),
   /** How often a provider had no time for it or was out of reach. */

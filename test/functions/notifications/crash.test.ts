@@ -5,6 +5,7 @@ import { sendDue } from '../../../functions/notifications/send-due.ts';
 import type { NotificationService } from '../../../functions/notifications/service.ts';
 import { listBudgets } from '../../../functions/notifications/tables/budgets.ts';
 import { createLogger } from '../../../functions/shared/logger.ts';
+import { Meter } from '../../../functions/shared/metrics.ts';
 import { shareDynamoDb } from '../../support/dynamodb.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { captureLogs } from '../../support/function-logs.ts';
@@ -83,7 +84,9 @@ async function start({ limit = 30, deferred = false } = {}): Promise<World> {
             budgets: tables.budgets.name,
           },
           rateLimit: { limit, windowSeconds: 60, overLimit: 'defer' },
+          group: 'test',
           logger: createLogger('test'),
+          meter: new Meter('millrace', 'notifications'),
           providers: {
             sender: 'millrace@example.com',
             sendEmail: (input) => take(idOf(input.Content?.Simple?.Body?.Text?.Data, 'email')),

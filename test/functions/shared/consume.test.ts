@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { consume, type Received } from '../../../functions/shared/consume.ts';
 import { FunctionError } from '../../../functions/shared/errors.ts';
 import { createLogger } from '../../../functions/shared/logger.ts';
+import { Meter } from '../../../functions/shared/metrics.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeKafkaEvent } from '../../support/kafka-event.ts';
 import { makeContext } from '../../support/lambda-context.ts';
@@ -11,11 +12,14 @@ const schema = z.strictObject({ n: z.int('must be an integer') });
 
 const context = makeContext('test');
 
+const surroundings = () => ({
+  ...{ group: 'test-group', logger: createLogger('test'), meter: new Meter('millrace', 'test') },
+});
+
 async function run(event: unknown) {
   const handled: Received<{ n: number }>[][] = [];
-  const logger = createLogger('test');
   const handle = async (records: readonly Received<{ n: number }>[]) => void handled.push([...records]);
-  const answer = await consume(event, context, { schema, logger, handle });
+  const answer = await consume(event, context, { ...surroundings(), schema, handle });
   return { answer, handled };
 }
 
@@ -59,7 +63,7 @@ it('adds what describes an invalid record to its log line, where there is someth
   const asked: unknown[] = [];
   await consume(makeKafkaEvent({ 0: [{ n: 'four' }, '"text"', '{', { n: 5 }] }), context, {
     schema,
-    logger: createLogger('test'),
+    ...surroundings(),
     handle: async () => {},
     describeInvalid(json) {
       asked.push(json);
@@ -81,7 +85,7 @@ it('reads the JSON text as the pipeline asks, and reports what is no JSON in the
   const handled: unknown[] = [];
   const answer = await consume(makeKafkaEvent({ 0: ['1.50', '1.5.0'] }), context, {
     schema: z.string(),
-    logger: createLogger('test'),
+    ...surroundings(),
     parseJson(text) {
       JSON.parse(text);
       return text;
@@ -112,7 +116,7 @@ it('lets what the handler throws through, so that the whole batch is retried', a
   const handle = () => Promise.reject(new Error('the table is gone'));
   const consumption = consume(makeKafkaEvent({ 0: [{ n: 1 }] }), context, {
     schema,
-    logger: createLogger('test'),
+    ...surroundings(),
     handle,
   });
   await expect(consumption).rejects.toThrow('the table is gone');
@@ -123,7 +127,7 @@ it('hands the same records over again when the handler meets an outage, and says
   const handled: number[][] = [];
   const answer = await consume(makeKafkaEvent({ 0: [{ n: 1 }, { n: 2 }] }), context, {
     schema,
-    logger: createLogger('test'),
+    ...surroundings(),
     async handle(records) {
       handled.push(records.map(({ event }) => event.n));
       if (handled.length === 1)
@@ -148,7 +152,7 @@ it('reports the records alone that need an item which does not fit its table, an
     context,
     {
       schema,
-      logger: createLogger('test'),
+      ...surroundings(),
       async handle(records) {
         const numbers = records.map(({ event }) => event.n);
         const bad = numbers.find((n) => n === 7 || n === 23);
