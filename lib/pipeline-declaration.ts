@@ -47,6 +47,8 @@ interface HandlerDeclaration {
   readonly entry: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** At most so many at a time, where settings.reserveConcurrency says so; absent: as many as the account allows. */
+  readonly reservedConcurrency?: number;
 }
 
 export interface ProducerDeclaration extends HandlerDeclaration {

@@ -9,6 +9,7 @@ import {
   LoggingFormat,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -31,6 +32,7 @@ export interface NetworkPlace {
 
 type OwnProps =
   | 'functionName'
+  | 'reservedConcurrentExecutions'
   | 'code'
   | 'handler'
   | 'role'
@@ -45,6 +47,8 @@ export interface HandlerFunctionProps extends Omit<FunctionProps, OwnProps | 'ru
   readonly entry: string;
   /** The physical name is `<settings.name>-<name>`; the log group is `/aws/lambda/` and that. */
   readonly name: string;
+  /** At most so many at a time, if `settings.reserveConcurrency`. */
+  readonly reservedConcurrency?: number | undefined;
   /** Absent: the function runs outside the VPC, with the internet and all AWS APIs in reach. */
   readonly network?: NetworkPlace;
 }
@@ -58,7 +62,7 @@ export interface HandlerFunctionProps extends Omit<FunctionProps, OwnProps | 'ru
  */
 export class HandlerFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
-    const { surroundings, entry, name, network, environment, ...given } = props;
+    const { surroundings, entry, name, reservedConcurrency, network, environment, ...given } = props;
     const { bundles, settings } = surroundings;
     const functionName = `${settings.name}-${name}`;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -73,6 +77,7 @@ export class HandlerFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
       ...given,
       functionName,
       handler: 'index.handler',
@@ -80,6 +85,8 @@ export class HandlerFunction extends LambdaFunction {
       role,
       logGroup,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      ...(settings.reserveConcurrency &&
+        reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       ...(network && {
         vpc: network.vpc,
         vpcSubnets: { subnets: [...network.subnets] },

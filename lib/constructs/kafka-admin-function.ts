@@ -46,6 +46,8 @@ export class KafkaAdminFunction extends HandlerFunction {
       description: 'Topics, records, consumer groups and dead letters, for operators',
       memorySize: 512,
       timeout: Duration.minutes(1),
+      // It has connections like a producer, and operators like to loop.
+      reservedConcurrency: 5,
       network: cluster.clientPlace,
       environment: {
         ...cluster.clientEnvironment,

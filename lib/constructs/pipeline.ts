@@ -20,7 +20,7 @@ import type { RegisteredSchema } from './registered-schema.ts';
 import { Schedule } from './schedule.ts';
 import type { TableSet } from './table-set.ts';
 import { toPascalCase } from './table-set.ts';
-import { WorkerFunction } from './worker-function.ts';
+import { metricsEnvironment, WorkerFunction } from './worker-function.ts';
 
 export interface PipelineProps {
   readonly declaration: PipelineDeclaration;
@@ -62,10 +62,12 @@ export class Pipeline extends Construct {
       name: `${props.declaration.name}-producer`,
       description: `Writes to the topic ${topic.name}`,
       memorySize: declaration.memoryMb,
+      reservedConcurrency: declaration.reservedConcurrency,
       timeout: Duration.seconds(declaration.timeoutSeconds),
       network: cluster.clientPlace,
       environment: {
         ...cluster.clientEnvironment,
+        ...metricsEnvironment(props.surroundings.settings),
         [topicVariable]: topic.name,
         ...(schemaVersionVariable &&
           schema && { [schemaVersionVariable]: schema.registered.newestVersionId }),

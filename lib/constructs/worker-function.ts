@@ -2,6 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Extras, Grant, WorkerDeclaration } from '../pipeline-declaration.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { FunctionSurroundings } from './handler-function.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { TableSet } from './table-set.ts';
@@ -31,12 +32,18 @@ export class WorkerFunction extends HandlerFunction {
       name,
       description,
       memorySize: declaration.memoryMb,
+      reservedConcurrency: declaration.reservedConcurrency,
       timeout: Duration.seconds(declaration.timeoutSeconds),
-      ...(extras && { environment: extras.environment }),
+      environment: { ...metricsEnvironment(surroundings.settings), ...extras?.environment },
     });
     for (const access of declaration.tables) tables.bind(this, access);
     for (const grant of extras?.grants ?? []) this.addToRolePolicy(toStatement(grant));
   }
+}
+
+/** Where the metrics of a pipeline's functions go: deployments of different names do not mix theirs. */
+export function metricsEnvironment({ name }: Settings): Record<string, string> {
+  return { POWERTOOLS_METRICS_NAMESPACE: name };
 }
 
 function toStatement(grant: Grant): PolicyStatement {

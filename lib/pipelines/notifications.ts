@@ -45,6 +45,8 @@ export const notifications: PipelineDeclaration = {
       memoryMb: 512,
       // Over before the next one begins.
       timeoutSeconds: 50,
+      // A second one would find claimed what the first is at.
+      reservedConcurrency: 1,
       tables: [
         ...sending,
         {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PipelineDeclaration } from '../pipeline-declaration.ts';
 import { describeUnknownKey } from './describe-unknown-key.ts';
 import { SettingError } from './setting-error.ts';
-import type { Settings, StageSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 
 export interface SettingsSources {
@@ -11,7 +11,8 @@ export interface SettingsSources {
    * (those have a colon or begin with @) is a setting with dots between its parts, `pipelines.orders.batchSize`.
    */
   readonly context: Readonly<Record<string, unknown>>;
-  readonly stages: Readonly<Record<string, StageSettings>>;
+  /** `StageSettings`, which are checked here all the same. */
+  readonly stages: Readonly<Record<string, object>>;
   readonly pipelines: readonly PipelineDeclaration[];
 }
 

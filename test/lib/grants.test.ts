@@ -35,7 +35,6 @@ function shortArn(resource: unknown): string {
     .replace(/[0-9A-F]{8}(?=\.)/, '');
 }
 
-const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const INTERFACES = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -69,6 +68,12 @@ const AVRO = {
 const on = (actions: string[], ...resources: string[]) =>
   Object.fromEntries(actions.map((action) => [action, resources]));
 
+/** What every function has: its log, and traces, which no role can be given for some alone. */
+const observed = (log: string) => ({
+  ...on(['logs:CreateLogStream', 'logs:PutLogEvents'], log),
+  ...on(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
+});
+
 /** Actions by table, turned around: the tables of each action. */
 function onTables(tables: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
   const grants: Record<string, string[]> = {};
@@ -94,7 +99,7 @@ describe('grants', () => {
     ['payments', 'payments'],
   ])('let the producer of %s write the topic %s and its log, and nothing else', async (name, topic) => {
     expect(await grantsOf(`millrace-${name}-producer`)).toEqual({
-      ...on(LOGS, `{${toPascalCase(name)}ProducerLogs.Arn}`),
+      ...observed(`{${toPascalCase(name)}ProducerLogs.Arn}`),
       ...on(INTERFACES, '*'),
       'kafka-cluster:Connect': ['cluster'],
       ...on(['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'], `topic/${topic}`),
@@ -150,7 +155,7 @@ describe('grants', () => {
     const { name, group, topic, tables, others } = expected;
     expect(await grantsOf(`millrace-${name}-consumer`)).toEqual(
       sorted({
-        ...on(LOGS, `{${toPascalCase(name)}ConsumerLogs.Arn}`),
+        ...observed(`{${toPascalCase(name)}ConsumerLogs.Arn}`),
         ...on(POLLER_INTERFACES, '*'),
         ...on(
           [
@@ -178,7 +183,7 @@ describe('grants', () => {
   it('let the deferred notifications be found, sent and done with, and nothing else', async () => {
     expect(await grantsOf('millrace-notifications-deferred')).toEqual(
       sorted({
-        ...on(LOGS, '{NotificationsDeferredLogs.Arn}'),
+        ...observed('{NotificationsDeferredLogs.Arn}'),
         ...onTables({ ...SENDING, DeferredNotifications: ['DeleteItem', 'PutItem', 'Scan'] }),
       }),
     );
@@ -255,7 +260,7 @@ describe('grants', () => {
     ]);
     expect(await grantsOf('millrace-kafka-admin')).toEqual(
       sorted({
-        ...on(LOGS, '{KafkaAdminLogs.Arn}'),
+        ...observed('{KafkaAdminLogs.Arn}'),
         ...on(INTERFACES, '*'),
         ...on(['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'], 'cluster'),
         ...on(
@@ -275,12 +280,12 @@ describe('grants', () => {
 
   it('let the brokers function read the address of this cluster', async () => {
     expect(await grantsOf('millrace-bootstrap-brokers')).toEqual({
-      ...on(LOGS, '{BootstrapBrokersFunctionLogs.Arn}'),
+      ...observed('{BootstrapBrokersFunctionLogs.Arn}'),
       'kafka:GetBootstrapBrokers': ['{Cluster.Arn}'],
     });
   });
 
-  it('come from no managed policy, and say "*" of network interfaces alone', async () => {
+  it('come from no managed policy, and say "*" of network interfaces and traces alone', async () => {
     const { cluster, pipelines } = await stacks();
     for (const resources of [cluster, pipelines]) {
       for (const [, role] of ofType(resources, 'AWS::IAM::Role'))
@@ -289,7 +294,7 @@ describe('grants', () => {
       for (const { Action, Resource } of names.flatMap((name) => statementsOf(resources, name))) {
         expect(Action.filter((action) => action.includes('*'))).toEqual([]);
         if (Resource.map(render).some((resource) => resource.includes('*')))
-          expect(Action.filter((action) => !action.startsWith('ec2:'))).toEqual([]);
+          expect(Action.filter((action) => !/^(ec2|xray):/.test(action))).toEqual([]);
       }
     }
   });

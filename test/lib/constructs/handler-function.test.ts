@@ -50,11 +50,16 @@ describe('HandlerFunction', () => {
     expect(properties.Runtime).toBe(Runtime.NODEJS_24_X.name);
   });
 
-  it('may write its own log group and nothing else', async () => {
+  it('may write traces and its own log group, and nothing else', async () => {
     const { template } = await synthesizeFunction();
     const [logGroupId] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
     const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
     expect(policy?.['Properties'].PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        Resource: '*',
+      },
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+const root = join(import.meta.dirname, '../..');
+const standIn = JSON.stringify(join(root, 'functions/shared/left-out.ts'));
+
+/**
+ * Swaps modules that a function imports and never uses for one that throws when it is used after all, with its name.
+ *
+ * @param modules paths below `node_modules`.
+ * @throws Error when one of them is not there: the package was upgraded, and what may be left out of it is to be found anew.
+ */
+export function leaveOut(modules: readonly string[]): Plugin {
+  const contents = new Map(modules.map((module) => [toPath(module), standInFor(module)]));
+  const folders = [...new Set(modules.map((module) => module.slice(0, module.indexOf('/'))))];
+  return {
+    name: 'leave-out',
+    setup(build) {
+      const filter = new RegExp(`node_modules[\\\\/](${folders.join('|')})[\\\\/].*\\.js$`);
+      build.onLoad({ filter }, ({ path }) => {
+        const found = contents.get(path);
+        return found === undefined ? undefined : { contents: found };
+      });
+    },
+  };
+}
+
+function toPath(module: string): string {
+  return join(root, 'node_modules', module.replaceAll('/', sep));
+}
+
+function standInFor(module: string): string {
+  const source = readModule(module);
+  const name = JSON.stringify(module);
+  if (!/^export /m.test(source)) return `module.exports = require(${standIn}).leftOut(${name})`;
+  const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, exported]) => exported);
+  return (
+    `import { leftOut } from ${standIn}; const absent = leftOut(${name});` +
+    `export { ${names.map((exported) => `absent as ${exported}`).join(', ')} }`
+  );
+}
+
+function readModule(module: string): string {
+  try {
+    return readFileSync(toPath(module), 'utf8');
+  } catch (cause) {
+    throw new Error(
+      `${module} is to be left out of bundles and does not exist: look for what took its place, or take it off the list in lib/bundling`,
+      { cause },
+    );
+  }
+}
