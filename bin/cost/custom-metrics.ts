@@ -1,0 +1,39 @@
+import { channelNames } from '../../functions/notifications/event.ts';
+import { type Facts, findFunction } from './facts.ts';
+import { findEventTopics } from './traffic.ts';
+
+/** Of each producer: Produced, Refused. */
+const PER_PRODUCER = 2;
+/** Of each consumer: Accepted, Repeated, Invalid, Unhandled, DecisionLatency. */
+const PER_CONSUMER = 5;
+/** Of fulfilment: Rejected, and again for each of its four reasons. */
+const REJECTED = 5;
+/** Of notifications: sent, logged, refused, suppressed, dropped, deferred, on each channel. */
+const RESULTS = 6;
+/** Of what the clock invokes: DeferredFailed. */
+const PER_SCHEDULED = 1;
+
+/** What a consumer group has beyond what every one has. */
+const extras: Readonly<Record<string, number>> = {
+  'order-processor': REJECTED,
+  'notification-service': RESULTS * channelNames.length,
+};
+
+/**
+ * How many custom metrics there are when each has had a value: every combination of dimensions is one.
+ * https://aws.amazon.com/cloudwatch/pricing/
+ */
+export function countCustomMetrics(facts: Facts): number {
+  const emits = (name: string): boolean => findFunction(facts, name)?.emitsMetrics === true;
+  const topics = new Set(findEventTopics(facts).map(({ name }) => name));
+  const producers = facts.functions.filter(
+    ({ emitsMetrics, values }) => emitsMetrics && values.some((value) => topics.has(value)),
+  );
+  const consumers = facts.mappings.filter((mapping) => emits(mapping.function));
+  const scheduled = facts.schedules.filter((schedule) => emits(schedule.function));
+  return (
+    PER_PRODUCER * producers.length +
+    consumers.reduce((sum, { group }) => sum + PER_CONSUMER + (extras[group] ?? 0), 0) +
+    PER_SCHEDULED * scheduled.length
+  );
+}

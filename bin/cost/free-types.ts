@@ -1,0 +1,38 @@
+/** CloudFormation types that cost nothing themselves, and why. */
+export const freeTypes: Readonly<Record<string, string>> = {
+  'AWS::Budgets::Budget': 'budgets that only report are free',
+  'AWS::Cognito::UserPool': '10,000 users a month are free',
+  'AWS::Cognito::UserPoolClient': 'part of its pool',
+  'AWS::Cognito::UserPoolDomain': 'part of its pool',
+  'AWS::ApiGatewayV2::Authorizer': 'its API is priced',
+  'AWS::ApiGatewayV2::Integration': 'its API is priced',
+  'AWS::ApiGatewayV2::Route': 'its API is priced',
+  'AWS::ApiGatewayV2::Stage': 'its API is priced',
+  'AWS::CDK::Metadata': 'a note of the CDK',
+  'AWS::EC2::InternetGateway': 'free; what leaves through it is data transfer',
+  'AWS::EC2::Route': 'free',
+  'AWS::EC2::RouteTable': 'free',
+  'AWS::EC2::SecurityGroup': 'free',
+  'AWS::EC2::SecurityGroupEgress': 'free',
+  'AWS::EC2::SecurityGroupIngress': 'free',
+  'AWS::EC2::Subnet': 'free',
+  'AWS::EC2::SubnetRouteTableAssociation': 'free',
+  'AWS::EC2::VPC': 'free',
+  'AWS::EC2::VPCGatewayAttachment': 'free',
+  'AWS::Glue::Registry': 'the schema registry is free',
+  'AWS::Glue::Schema': 'the schema registry is free',
+  'AWS::Glue::SchemaVersion': 'the schema registry is free',
+  'AWS::IAM::ManagedPolicy': 'free',
+  'AWS::IAM::Policy': 'free',
+  'AWS::IAM::Role': 'free',
+  'AWS::KMS::Alias': 'its key is priced',
+  'AWS::Lambda::EventInvokeConfig': 'free',
+  'AWS::Lambda::Permission': 'free',
+  'AWS::MSK::ClusterPolicy': 'free',
+  'AWS::SNS::Subscription': 'its topic is named',
+  'AWS::SNS::TopicPolicy': 'free',
+  'AWS::Scheduler::ScheduleGroup': 'its schedules are priced',
+};
+
+/** Free because their function is priced, whatever the custom resource is called. */
+export const FREE_FAMILY = 'Custom::';

@@ -1,0 +1,38 @@
+import { countCustomMetrics } from '../custom-metrics.ts';
+import type { Service, Usage } from '../usage.ts';
+import { HOURS_PER_MONTH } from '../workload.ts';
+
+/** Alarms, metrics of our own and dashboards; all are counted by the hour. */
+export const cloudwatch: Service = {
+  name: 'CloudWatch',
+  measure({ workload, facts }) {
+    const part = workload.hoursPerMonth / HOURS_PER_MONTH;
+    const metricsOf = (fast: boolean): number =>
+      facts.alarms.filter((alarm) => alarm.fast === fast).reduce((sum, alarm) => sum + alarm.metrics, 0);
+    const custom = countCustomMetrics(facts);
+    const usages: Usage[] = [
+      {
+        item: `${facts.alarms.length} alarms`,
+        price: 'alarmMetric',
+        quantity: metricsOf(false),
+        kind: 'fixed',
+      },
+      { item: 'alarms below a minute', price: 'fastAlarmMetric', quantity: metricsOf(true), kind: 'fixed' },
+      {
+        item: 'composite alarms',
+        price: 'compositeAlarm',
+        quantity: facts.compositeAlarms.length,
+        kind: 'fixed',
+      },
+      // A metric costs in the hours in which it gets a value.
+      {
+        item: 'custom metrics',
+        price: 'metric',
+        quantity: workload.eventsPerDay > 0 ? custom : 0,
+        kind: 'grows',
+      },
+      { item: 'dashboards', price: 'dashboard', quantity: facts.dashboards.length, kind: 'fixed' },
+    ];
+    return usages.map((usage) => ({ ...usage, quantity: usage.quantity * part }));
+  },
+};

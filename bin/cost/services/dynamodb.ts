@@ -1,0 +1,54 @@
+import { GB, listMappingTraffic, listWork, tableUseOf } from '../traffic.ts';
+import type { Service } from '../usage.ts';
+import { DAYS_PER_MONTH, type Situation } from '../workload.ts';
+
+/** On demand. What the consumers ask of tables, and what then stays in them. */
+export const dynamodb: Service = {
+  name: 'DynamoDB',
+  measure(situation) {
+    const { workload, facts } = situation;
+    if (facts.tables.length === 0) return [];
+    const { writes, reads, bytesADay } = sumUse(situation);
+    const stored = (bytesADay * workload.tableDays) / GB;
+    const recoverable = facts.tables.filter(({ pointInTimeRecovery }) => pointInTimeRecovery).length;
+    return [
+      { item: 'writes', price: 'dynamodbWrite', quantity: writes, kind: 'grows' },
+      { item: 'reads', price: 'dynamodbRead', quantity: reads, kind: 'grows' },
+      {
+        item: 'reads by the clock',
+        price: 'dynamodbRead',
+        quantity: scheduledReads(situation),
+        kind: 'fixed',
+      },
+      {
+        item: `storage, ${workload.tableDays} days of events`,
+        price: 'dynamodbStorage',
+        quantity: stored,
+        kind: 'grows',
+      },
+      {
+        item: 'its point-in-time recovery',
+        price: 'dynamodbRecovery',
+        quantity: (stored * recoverable) / facts.tables.length,
+        kind: 'grows',
+      },
+    ];
+  },
+};
+
+function sumUse(situation: Situation): { writes: number; reads: number; bytesADay: number } {
+  const sum = { writes: 0, reads: 0, bytesADay: 0 };
+  for (const { mapping, records, batch } of listMappingTraffic(situation)) {
+    const use = tableUseOf(mapping.group, batch, situation.workload);
+    sum.writes += records * use.writeUnits;
+    sum.reads += records * use.readUnits;
+    sum.bytesADay += (records / DAYS_PER_MONTH) * use.storedBytes;
+  }
+  return sum;
+}
+
+function scheduledReads(situation: Situation): number {
+  const scheduled = listWork(situation).filter(({ role }) => role === 'scheduled');
+  const { readUnits } = situation.workload.scheduled;
+  return scheduled.reduce((sum, { invocations }) => sum + invocations * readUnits, 0);
+}

@@ -1,0 +1,29 @@
+import { listWork, type Work } from '../traffic.ts';
+import type { Service } from '../usage.ts';
+import { SECONDS_PER_MONTH } from '../workload.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html: the first request of each second, and 5 % beyond. */
+const ALWAYS_PER_SECOND = 1;
+const SAMPLED_BEYOND = 0.05;
+
+/** X-Ray. A consumer's segments join the traces of its records' producers; its own invocations are traces too. */
+export const tracing: Service = {
+  name: 'X-Ray',
+  measure(situation) {
+    const traced = listWork(situation).filter((work) => work.function.traced);
+    const scheduled = traced.filter(({ role }) => role === 'scheduled');
+    const others = traced.filter(({ role }) => role !== 'scheduled');
+    return [
+      { item: 'traces recorded', price: 'trace', quantity: countSampled(others), kind: 'grows' },
+      { item: 'traces by the clock', price: 'trace', quantity: countSampled(scheduled), kind: 'fixed' },
+    ];
+  },
+};
+
+function countSampled(work: readonly Work[]): number {
+  return work.reduce((sum, { invocations }) => {
+    const perSecond = invocations / SECONDS_PER_MONTH;
+    const beyond = Math.max(0, perSecond - ALWAYS_PER_SECOND);
+    return sum + (Math.min(perSecond, ALWAYS_PER_SECOND) + beyond * SAMPLED_BEYOND) * SECONDS_PER_MONTH;
+  }, 0);
+}

@@ -1,0 +1,133 @@
+import { type Facts, type FunctionFacts, findFunction, type MappingFacts, type TopicFacts } from './facts.ts';
+import type { TableUse } from './measured.ts';
+import { DAYS_PER_MONTH, SECONDS_PER_MONTH, type Situation, type Workload } from './workload.ts';
+
+export const GIB = 2 ** 30;
+/** AWS counts logs and tables in GB; its own calculator takes them for 2 ** 30 bytes as well. */
+export const GB = GIB;
+
+/** Lambda's 6 MB for an invocation, less the third that base64 adds. */
+const MAX_BATCH_BYTES = 4.5 * 2 ** 20;
+
+/** What one topic gets in a month. */
+export interface TopicTraffic {
+  readonly topic: TopicFacts;
+  readonly events: number;
+  readonly bytes: number;
+}
+
+/** What one function does in a month, and for whom. */
+export interface Work {
+  readonly function: FunctionFacts;
+  readonly role: 'producer' | 'consumer' | 'scheduled';
+  readonly invocations: number;
+  readonly msEach: number;
+  /** Events produced, or records consumed. */
+  readonly events: number;
+}
+
+/** What one mapping hands over in a month. */
+export interface MappingTraffic {
+  readonly mapping: MappingFacts;
+  readonly records: number;
+  readonly bytes: number;
+  /** Records in an invocation. */
+  readonly batch: number;
+  readonly invocations: number;
+}
+
+/** The topics that events are written to: those that a function names in a variable, or a mapping reads. */
+export function findEventTopics(facts: Facts): TopicFacts[] {
+  return facts.topics.filter(
+    ({ name }) =>
+      producersOf(facts, name).length > 0 || facts.mappings.some(({ topics }) => topics.includes(name)),
+  );
+}
+
+function producersOf(facts: Facts, topic: string): FunctionFacts[] {
+  return facts.functions.filter(({ values }) => values.includes(topic));
+}
+
+export function listTopicTraffic({ workload, facts }: Situation): TopicTraffic[] {
+  const topics = findEventTopics(facts);
+  const named = topics.filter(({ name }) => name in workload.shares);
+  const given = named.reduce((sum, { name }) => sum + (workload.shares[name] ?? 0), 0);
+  const rest = Math.max(0, 1 - given) / Math.max(1, topics.length - named.length);
+  return topics.map((topic) => {
+    const events = workload.eventsPerDay * DAYS_PER_MONTH * (workload.shares[topic.name] ?? rest);
+    return { topic, events, bytes: events * workload.eventBytes };
+  });
+}
+
+export function listMappingTraffic(situation: Situation): MappingTraffic[] {
+  const byTopic = new Map(listTopicTraffic(situation).map((one) => [one.topic.name, one]));
+  return situation.facts.mappings.map((mapping) => {
+    const records = mapping.topics.reduce((sum, name) => sum + (byTopic.get(name)?.events ?? 0), 0);
+    const batch = estimateBatch(mapping, records / SECONDS_PER_MONTH, situation.workload);
+    const bytes = records * situation.workload.eventBytes;
+    return { mapping, records, bytes, batch, invocations: records / batch };
+  });
+}
+
+/**
+ * How many records an invocation gets when they arrive evenly: those that come to one poller during the batching window
+ * or, if it is longer, the invocation before. Bursts make it more.
+ */
+function estimateBatch(mapping: MappingFacts, perSecond: number, workload: Workload): number {
+  const most = Math.min(mapping.batchSize, Math.max(1, Math.floor(MAX_BATCH_BYTES / workload.eventBytes)));
+  if (workload.batch !== undefined) return Math.min(workload.batch, most);
+  const rate = perSecond / Math.max(1, mapping.pollers?.minimum ?? 1);
+  const { perBatch, perRecord } = workload.consumerMs;
+  const whileCollecting = rate * mapping.batchingWindowSeconds;
+  // n = rate * (perBatch + perRecord * n), or ever more where records come faster than they are worked off.
+  const perMs = rate / 1000;
+  const whileRunning =
+    perMs * perRecord < 1 ? (perMs * perBatch) / (1 - perMs * perRecord) : Number.POSITIVE_INFINITY;
+  return Math.min(most, Math.max(1, whileCollecting, whileRunning));
+}
+
+/** What the largest measured batch that is not beyond this one takes; a batch is never cheaper than a larger one. */
+export function tableUseOf(group: string, batch: number, workload: Workload): TableUse {
+  const measured = workload.tableUse[group] ?? [];
+  return measured.findLast((use) => use.batch <= batch) ?? measured[0] ?? workload.usualTableUse;
+}
+
+/** What the functions do; the ones that only people and deployments invoke do nothing here. */
+export function listWork(situation: Situation): Work[] {
+  return [...listProducing(situation), ...listConsuming(situation), ...listScheduled(situation)];
+}
+
+function listProducing(situation: Situation): Work[] {
+  const { workload, facts } = situation;
+  return listTopicTraffic(situation).flatMap(({ topic, events }) => {
+    const producers = producersOf(facts, topic.name);
+    return producers.map((one): Work => {
+      const own = events / producers.length;
+      const invocations = own / workload.eventsPerCall;
+      return { function: one, role: 'producer', invocations, msEach: workload.producerMs, events: own };
+    });
+  });
+}
+
+function listConsuming(situation: Situation): Work[] {
+  const { perBatch, perRecord } = situation.workload.consumerMs;
+  return listMappingTraffic(situation).flatMap(({ mapping, records, batch, invocations }): Work[] => {
+    const consumer = findFunction(situation.facts, mapping.function);
+    if (consumer === undefined) return [];
+    const msEach = perBatch + perRecord * batch;
+    return [{ function: consumer, role: 'consumer', invocations, msEach, events: records }];
+  });
+}
+
+const MINUTES_PER_HOUR = 60;
+
+function listScheduled({ workload, facts }: Situation): Work[] {
+  return facts.schedules.flatMap((schedule): Work[] => {
+    const scheduled = findFunction(facts, schedule.function);
+    if (scheduled === undefined) return [];
+    const invocations = (workload.hoursPerMonth * MINUTES_PER_HOUR) / schedule.everyMinutes;
+    return [
+      { function: scheduled, role: 'scheduled', invocations, msEach: workload.scheduled.ms, events: 0 },
+    ];
+  });
+}
