@@ -10,6 +10,7 @@ import type { Clock } from './core/clock.ts';
 import type { Journal } from './core/journal.ts';
 import type { Lifecycle } from './core/lifecycle.ts';
 import { startEngine } from './dynamodb/engine.ts';
+import { type DynamoDbUsage, UsageCounter } from './dynamodb/table-usage.ts';
 import type { MappingInspection } from './event-sources/mapping.ts';
 import { SchemaRegistry } from './glue/registry.ts';
 import { Iam } from './iam/iam.ts';
@@ -26,6 +27,7 @@ import { resourceTypes } from './resources/index.ts';
 import type { Platform } from './resources/platform.ts';
 import type { RunnerDescription } from './runner-description.ts';
 import type { Stack } from './stacks/stack.ts';
+import { XRay } from './tracing/xray.ts';
 
 /** Where stacks land that were synthesized for no account and region in particular. */
 const ACCOUNT = '000000000000';
@@ -58,6 +60,8 @@ export interface Runner {
   readonly failure: Promise<never>;
   /** Every mapping as it stands. */
   mappings(): readonly MappingInspection[];
+  /** Request units of DynamoDB that were used up since the start, by function, operation and table. */
+  tableUsage(): DynamoDbUsage;
   /** Every resource that was started, and what its kind shows of itself. */
   inspect(): readonly InspectedResource[];
   /**
@@ -89,6 +93,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   const iam = new Iam({ journal, clock, region, account });
   const glue = new SchemaRegistry();
+  const tracing = new XRay({ access: iam, clock, journal });
+  lifecycle.register('X-Ray', () => tracing.stop());
   const [awsApi, dynamodb, outbox, lambda, clusters] = await Promise.all([
     lifecycle.start('AWS APIs', () =>
       startAwsApi({ port: ports.awsApi, host: options.awsHost, iam, journal }),
@@ -104,13 +110,27 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     ...{ stateDirectory, clock, journal },
   });
   let stacks: readonly Stack[] = plan.stacks.map((stack) => describeStart(stack, clock.now()));
+  const usage = new UsageCounter();
   serveAwsApis(awsApi, {
-    ...{ iam, dynamodb, clusters, lambda, mappings, outbox, clock },
+    ...{ iam, dynamodb, usage, clusters, lambda, mappings, outbox, clock },
     stacks: () => stacks,
   });
 
   const platform: Platform = {
-    ...{ region, account, clock, journal, stateDirectory, iam, lambda, mappings, dynamodb, glue, awsApi },
+    ...{
+      region,
+      account,
+      clock,
+      journal,
+      stateDirectory,
+      iam,
+      lambda,
+      mappings,
+      dynamodb,
+      glue,
+      awsApi,
+      tracing,
+    },
     kafka: clusters,
     deployed: new Deployed(),
   };
@@ -136,6 +156,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
     stacks: plan.stacks.length,
     mappings: () => kafkaMappings.inspect(),
+    tableUsage: () => usage.inspect(),
     inspect: () => running.inspect(),
     failure: dynamodb.failure,
     stopResources: () => running.stop(),

@@ -13,6 +13,7 @@ const ENGINES = [
   'messages',
   'schedules',
   'stacks',
+  'tracing',
   'aws-api',
   'assembly',
   'tls',

@@ -17,6 +17,40 @@ export type JournalEvent =
       line: string;
       record?: Record<string, unknown>;
     }
+  /**
+   * One metric of a line in the embedded metric format, for one of its dimension sets; such a line is no `function-log`.
+   * `values` are those of the line, in its order.
+   */
+  | {
+      kind: 'metric';
+      functionName: string;
+      requestId?: string;
+      namespace: string;
+      name: string;
+      unit: string;
+      dimensions: Record<string, string>;
+      values: number[];
+    }
+  /**
+   * One segment of a trace: an invocation of a function with active tracing, or what the function sent itself. Times are
+   * milliseconds since the epoch; `endTime` is absent of a segment in progress, `parentId` of the first of its trace.
+   */
+  | {
+      kind: 'segment';
+      functionName: string;
+      /** `1-<8 hex>-<24 hex>` */
+      traceId: string;
+      /** 16 hex digits; unique in the trace. */
+      id: string;
+      parentId?: string;
+      name: string;
+      /** `AWS::Lambda::Function` for an invocation. */
+      origin?: string;
+      startTime: number;
+      endTime?: number;
+      fault?: boolean;
+      annotations: Record<string, string | number | boolean>;
+    }
   | {
       kind: 'invocation';
       functionName: string;

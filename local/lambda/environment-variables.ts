@@ -31,8 +31,8 @@ export function findVariablesProblem(environment: Readonly<Record<string, string
 }
 
 /**
- * Everything an environment's process sees, and nothing of the runner's own variables. Left out against AWS: the X-Ray
- * daemon's address (none listens) and LD_LIBRARY_PATH (the laptop's libraries are not those of Amazon Linux).
+ * Everything an environment's process sees, and nothing of the runner's own variables. Left out against AWS:
+ * LD_LIBRARY_PATH (the laptop's libraries are not those of Amazon Linux).
  */
 export function environmentVariables(
   definition: FunctionDefinition,
@@ -46,6 +46,7 @@ export function environmentVariables(
     PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
     NODE_PATH: definition.codeDirectory,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    ...daemonVariables(definition.tracing?.daemonAddress),
     ...definition.environment,
     ...definition.extraEnvironment,
     _HANDLER: definition.handler,
@@ -68,4 +69,11 @@ export function environmentVariables(
     LAMBDA_TASK_ROOT: definition.codeDirectory,
     LAMBDA_RUNTIME_DIR: started.runtimeDirectory,
   };
+}
+
+/** The SDKs read the first; Lambda sets the others beside it. */
+function daemonVariables(address: string | undefined): Record<string, string> {
+  if (address === undefined) return {};
+  const [host = '', port = ''] = address.split(':');
+  return { AWS_XRAY_DAEMON_ADDRESS: address, _AWS_XRAY_DAEMON_ADDRESS: host, _AWS_XRAY_DAEMON_PORT: port };
 }

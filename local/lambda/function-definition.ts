@@ -17,10 +17,35 @@ export interface FunctionDefinition {
   readonly log: FunctionLog;
   /** 0 throttles every invocation. */
   readonly reservedConcurrency?: number;
+  /** Absent: nothing listens to the function's segments, and a trace only passes through. */
+  readonly tracing?: FunctionTracing;
   /** Asked once per execution environment. */
   readonly credentials: () => AwsCredentials;
   /** What the runner adds (endpoints, NODE_EXTRA_CA_CERTS); wins over `environment`. */
   readonly extraEnvironment: Readonly<Record<string, string>>;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
+export interface FunctionTracing {
+  /** `Active` traces every invocation, unless its caller decided; `PassThrough` hands on what the caller gave. */
+  readonly mode: 'Active' | 'PassThrough';
+  /** AWS_XRAY_DAEMON_ADDRESS, as `<host>:<port>`. */
+  readonly daemonAddress: string;
+  /** Takes the segment of an invocation that has ended. */
+  readonly record: (segment: InvocationSegment) => void;
+}
+
+/** An invocation as X-Ray is told of it; times are milliseconds since the epoch. */
+export interface InvocationSegment {
+  readonly traceId: string;
+  readonly id: string;
+  readonly parentId?: string;
+  readonly name: string;
+  readonly origin: 'AWS::Lambda::Function';
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly fault?: boolean;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 export interface FunctionLog {

@@ -4,6 +4,7 @@ import type { EnvironmentLog } from './environment-log.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { Invocation, Outcome } from './invocation.ts';
 import type { NextEvent } from './runtime-api.ts';
+import { createSegmentId, renderTraceHeader } from './trace-header.ts';
 
 /** How the run ended, before its log is closed. */
 export type RunResult =
@@ -33,6 +34,8 @@ export class InvocationRun {
   /** Set once the runtime has answered, or can no longer. */
   result: RunResult | undefined;
   readonly #options: RunOptions;
+  /** Each run of an event that is tried again is a segment of its own. */
+  readonly #segmentId = createSegmentId();
   readonly #settle = Promise.withResolvers<Outcome | 'init-timeout'>();
   #startedAt: number | undefined;
   #timer: Timer | undefined;
@@ -56,7 +59,7 @@ export class InvocationRun {
   /** What the runtime is given. */
   toEvent(): NextEvent {
     const { definition, clock } = this.#options;
-    const { requestId, payload, traceHeader, clientContext } = this.invocation;
+    const { requestId, payload, clientContext } = this.invocation;
     const deadline = (this.#startedAt ?? clock.now()) + definition.timeoutSeconds * 1000;
     return {
       payload,
@@ -64,7 +67,7 @@ export class InvocationRun {
         'Lambda-Runtime-Aws-Request-Id': requestId,
         'Lambda-Runtime-Deadline-Ms': String(deadline),
         'Lambda-Runtime-Invoked-Function-Arn': definition.arn,
-        'Lambda-Runtime-Trace-Id': traceHeader,
+        'Lambda-Runtime-Trace-Id': this.#traceHeader(),
         ...(clientContext === undefined
           ? {}
           : { 'Lambda-Runtime-Client-Context': escapeNonAscii(clientContext) }),
@@ -102,12 +105,42 @@ export class InvocationRun {
       coldStart: initDurationMs !== undefined,
       ...failure,
     });
+    this.#recordSegment(result);
     const { payload } = result;
     this.#settle.resolve(
       result.status === 'success'
         ? { status: 'success', payload, logTail }
         : { status: result.status, errorType: result.errorType, payload, logTail },
     );
+  }
+
+  /** What the function hands on names its own run as the parent, or in `PassThrough` whoever called it. */
+  #traceHeader(): string {
+    const { trace } = this.invocation;
+    return renderTraceHeader(this.#isTraced ? { ...trace, parent: this.#segmentId } : trace);
+  }
+
+  get #isTraced(): boolean {
+    return this.#options.definition.tracing?.mode === 'Active' && this.invocation.trace.sampled === '1';
+  }
+
+  /** Lambda sends two segments, of the service and of the function; this is the function's, which is what is looked at. */
+  #recordSegment(result: RunResult): void {
+    if (!this.#isTraced) return;
+    const { definition, clock } = this.#options;
+    const { root, parent } = this.invocation.trace;
+    const endTime = clock.now();
+    definition.tracing?.record({
+      traceId: root,
+      id: this.#segmentId,
+      ...(parent === undefined ? {} : { parentId: parent }),
+      name: definition.name,
+      origin: 'AWS::Lambda::Function',
+      startTime: this.#startedAt ?? endTime,
+      endTime,
+      ...(result.status === 'success' ? {} : { fault: true }),
+      annotations: {},
+    });
   }
 
   giveBack(): void {

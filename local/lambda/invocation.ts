@@ -1,3 +1,5 @@
+import type { TraceHeader } from './trace-header.ts';
+
 /** A request to run a function once. */
 export interface InvocationRequest {
   /** The name or the ARN. */
@@ -8,7 +10,7 @@ export interface InvocationRequest {
   readonly type?: InvocationType;
   /** JSON, already decoded from base64. */
   readonly clientContext?: string;
-  /** `X-Amzn-Trace-Id`; one is made unless given. */
+  /** `X-Amzn-Trace-Id`; one is made unless this reads as one. */
   readonly traceHeader?: string;
 }
 
@@ -31,7 +33,7 @@ export interface Invocation {
   readonly requestId: string;
   readonly payload: string;
   readonly clientContext?: string;
-  readonly traceHeader: string;
+  readonly trace: TraceHeader;
 }
 
 /** How a run ended. */

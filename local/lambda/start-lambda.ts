@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
@@ -15,6 +15,7 @@ import { ProcessGuard } from './process-guard.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 import { writeRuntimeFiles } from './runtime-files.ts';
 import { describeRuntimeDifference, findRuntimeProblem } from './runtime-version.ts';
+import { decideTrace } from './trace-header.ts';
 
 /** AWS keeps them for minutes; here the memory is a person's, and a new one starts in a tenth of a second. */
 const IDLE_TIMEOUT_MS = 30_000;
@@ -124,7 +125,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaEngine>
       if (pool === undefined)
         throw new LambdaError('ResourceNotFoundException', `Function not found: ${request.functionName}`);
       if (lifecycle.stopping) throw new LambdaError('ServiceException', 'Lambda is stopping.');
-      const invocation = toInvocation(request, clock.now());
+      const invocation = toInvocation(request, pool.definition, clock.now());
       const { requestId } = invocation;
       if (request.type === 'DryRun') return emptyResult(requestId, 204);
       if (request.type === 'Event') {
@@ -147,20 +148,13 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaEngine>
   };
 }
 
-function toInvocation(request: InvocationRequest, time: number): Invocation {
+function toInvocation(request: InvocationRequest, { tracing }: FunctionDefinition, time: number): Invocation {
   return {
     requestId: randomUUID(),
     payload: request.payload,
-    traceHeader: request.traceHeader ?? createTraceHeader(time),
+    trace: decideTrace(request.traceHeader, { mode: tracing?.mode ?? 'PassThrough', time }),
     ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
   };
-}
-
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-function createTraceHeader(time: number): string {
-  const seconds = Math.floor(time / 1000).toString(16);
-  const random = randomBytes(20).toString('hex');
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
 }
 
 function emptyResult(requestId: string, statusCode: number): InvocationResult {

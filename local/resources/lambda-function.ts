@@ -5,12 +5,14 @@ import { VPC_FUNCTION_ACTIONS } from '../iam/service-actions.ts';
 import { findVariablesProblem } from '../lambda/environment-variables.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { findRuntimeProblem } from '../lambda/runtime-version.ts';
+import type { XRayDaemon } from '../tracing/xray.ts';
 import { defineResource, type ResourceContext } from './define-resource.ts';
 import { checkCode, findCodeDirectory, functionCode } from './functions/code.ts';
 import type { Platform } from './platform.ts';
-import { describePermissions, each, findMissing } from './roles/permissions.ts';
+import { describePermissions, each, findMissing, toSession } from './roles/permissions.ts';
 import { flag, integer, TAGS_IGNORED, text } from './scalars.ts';
 
+const TRACE_ACTIONS = ['xray:PutTraceSegments'];
 const LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 const properties = z.strictObject({
@@ -36,6 +38,9 @@ const properties = z.strictObject({
     })
     .default({ LogFormat: 'Text', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' }),
   ReservedConcurrentExecutions: integer(0, 1_000_000).optional(),
+  TracingConfig: z
+    .strictObject({ Mode: z.enum(['Active', 'PassThrough']).default('PassThrough') })
+    .default({ Mode: 'PassThrough' }),
   PackageType: z.literal('Zip').optional(),
   VpcConfig: z
     .strictObject({
@@ -56,7 +61,7 @@ export const lambdaFunction = defineResource({
     Architectures: "the laptop's own architecture is used",
     Description: 'it is for people',
     Tags: TAGS_IGNORED,
-    TracingConfig: 'nothing at a laptop collects traces',
+    KmsKeyArn: 'variables are as safe as the disk of the laptop',
   },
   check: checkFunction,
   attributes: ({ facts, properties: { FunctionName } }) => {
@@ -67,13 +72,13 @@ export const lambdaFunction = defineResource({
     };
   },
   start: async ({ facts, properties, platform, attribute }) => {
-    const definition = toDefinition(properties, {
-      platform,
-      name: attribute('Ref'),
-      arn: attribute('Arn'),
-      codeDirectory: await findCodeDirectory(facts, properties.Code, platform.stateDirectory),
-    });
-    requireNetworkPermissions(platform, definition, properties);
+    const name = attribute('Ref');
+    requirePermissions(platform, name, properties);
+    const codeDirectory = await findCodeDirectory(facts, properties.Code, platform.stateDirectory);
+    const principal = toSession(platform, properties.Role, name);
+    const daemon = await platform.tracing.startDaemon({ functionName: name, principal });
+    const given = { platform, name, arn: attribute('Arn'), codeDirectory, daemon };
+    const definition = toDefinition(properties, given);
     reportLostLogs(platform, facts, definition);
     platform.lambda.add(definition);
     platform.deployed.addFunction(definition);
@@ -97,9 +102,9 @@ function checkFunction({ facts, properties }: ResourceContext<Properties>): Prop
 
 function toDefinition(
   properties: Properties,
-  given: { platform: Platform; name: string; arn: string; codeDirectory: string },
+  given: { platform: Platform; name: string; arn: string; codeDirectory: string; daemon: XRayDaemon },
 ): FunctionDefinition {
-  const { platform, name, arn, codeDirectory } = given;
+  const { platform, name, arn, codeDirectory, daemon } = given;
   const { LoggingConfig: log, ReservedConcurrentExecutions: reserved, Role: roleArn } = properties;
   return {
     name,
@@ -118,6 +123,11 @@ function toDefinition(
       systemLevel: log.SystemLogLevel,
     },
     ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+    tracing: {
+      mode: properties.TracingConfig.Mode,
+      daemonAddress: daemon.address,
+      record: (segment) => daemon.record(segment),
+    },
     // Lambda names the session after the function, for as long as the environment lives.
     credentials: () => platform.iam.credentialsFor(roleArn, name),
     extraEnvironment: {
@@ -127,20 +137,22 @@ function toDefinition(
   };
 }
 
-/** Lambda refuses to create a VPC function whose role may not attach it. */
-function requireNetworkPermissions(
+/** Lambda creates no function whose role may not do what Lambda does with it: attach it to a VPC, send its traces. */
+function requirePermissions(
   platform: Platform,
-  { name, roleArn }: FunctionDefinition,
-  { VpcConfig }: Properties,
+  session: string,
+  { Role: roleArn, VpcConfig, TracingConfig }: Properties,
 ): void {
-  if (VpcConfig === undefined || VpcConfig.SubnetIds.length === 0) return;
-  const needed = each(VPC_FUNCTION_ACTIONS, '*');
-  const missing = findMissing(platform, roleArn, { session: name, needed });
-  const [first] = missing;
-  if (first === undefined) return;
-  const action = first.actions[0]?.split(':')[1];
+  const isInVpc = VpcConfig !== undefined && VpcConfig.SubnetIds.length > 0;
+  const needed = [
+    ...(isInVpc ? each(VPC_FUNCTION_ACTIONS, '*') : []),
+    ...(TracingConfig.Mode === 'Active' ? each(TRACE_ACTIONS, '*') : []),
+  ];
+  const missing = findMissing(platform, roleArn, { session, needed });
+  const [service = '', action] = missing[0]?.actions[0]?.split(':') ?? [];
+  if (action === undefined) return;
   throw new Error(
-    `The provided execution role does not have permissions to call ${action} on EC2. The role ${roleArn} lacks ${describePermissions(missing)}.`,
+    `The provided execution role does not have permissions to call ${action} on ${service.toUpperCase()}. The role ${roleArn} lacks ${describePermissions(missing)}.`,
   );
 }
 

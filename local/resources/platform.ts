@@ -6,6 +6,7 @@ import type { Running } from '../core/lifecycle.ts';
 import type { MappingDefinition } from '../event-sources/mapping-definition.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import type { InvocationRequest, InvocationResult } from '../lambda/invocation.ts';
+import type { TracedFunction, XRayDaemon } from '../tracing/xray.ts';
 import type { Deployed } from './deployed.ts';
 
 /**
@@ -27,6 +28,7 @@ export interface Platform {
   readonly mappings: Mappings;
   readonly dynamodb: TableEngine;
   readonly glue: Schemas;
+  readonly tracing: Tracing;
   readonly awsApi: LoopbackApi;
 }
 
@@ -80,6 +82,12 @@ export interface SchemaVersionDeclaration {
   readonly arn: string;
   readonly definition: string;
   readonly dataFormat: string;
+}
+
+/** `XRay` of `local/tracing`. */
+export interface Tracing {
+  /** Resolves when the function's daemon listens. */
+  startDaemon(traced: TracedFunction): Promise<XRayDaemon>;
 }
 
 /** `AwsApi` of `local/aws-api`. */

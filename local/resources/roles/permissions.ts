@@ -1,3 +1,4 @@
+import type { Principal } from '../../core/access.ts';
 import { partitionOf } from '../../core/partition.ts';
 import type { Platform } from '../platform.ts';
 
@@ -18,14 +19,20 @@ export function findMissing(
   roleArn: string,
   options: { session: string; needed: readonly NeededPermission[] },
 ): NeededPermission[] {
-  const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-  const principal = {
-    arn: `arn:${partitionOf(platform.region)}:sts::${platform.account}:assumed-role/${role}/${options.session}`,
-    roleArn,
-  };
+  const principal = toSession(platform, roleArn, options.session);
   return options.needed.filter(
     ({ actions, resource }) => !actions.some((action) => platform.iam.allows(principal, action, resource)),
   );
+}
+
+/** Who a session of the role is. */
+export function toSession(
+  { region, account }: Pick<Platform, 'region' | 'account'>,
+  roleArn: string,
+  session: string,
+): Principal & { readonly roleArn: string } {
+  const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  return { arn: `arn:${partitionOf(region)}:sts::${account}:assumed-role/${role}/${session}`, roleArn };
 }
 
 /** `kafka:GetBootstrapBrokers on arn:…, ec2:CreateNetworkInterface on *` */

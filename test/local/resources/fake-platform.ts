@@ -8,6 +8,7 @@ import type { FunctionDefinition } from '../../../local/lambda/function-definiti
 import type { InvocationRequest, InvocationResult } from '../../../local/lambda/invocation.ts';
 import { Deployed } from '../../../local/resources/deployed.ts';
 import type { ClusterDeclaration, Platform } from '../../../local/resources/platform.ts';
+import { XRay } from '../../../local/tracing/xray.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -31,12 +32,25 @@ export async function recordingPlatform(options: { dynamodb?: string } = {}): Pr
   const iam = new Iam({ journal, clock, region: REGION, account: ACCOUNT });
   const awsApi = await startAwsApi({ port: 0, iam, journal });
   onTestFinished(() => awsApi.stop());
+  const tracing = new XRay({ access: iam, clock, journal });
+  onTestFinished(() => tracing.stop());
   const functions: FunctionDefinition[] = [];
   const mapped: RecordingPlatform['mapped'] = [];
   const clusters: ClusterDeclaration[] = [];
   const running = { stop: async () => undefined, inspect: () => ({}) };
   const platform: RecordingPlatform = {
-    ...{ region: REGION, account: ACCOUNT, clock, journal, iam, awsApi, functions, mapped, clusters },
+    ...{
+      region: REGION,
+      account: ACCOUNT,
+      clock,
+      journal,
+      iam,
+      awsApi,
+      tracing,
+      functions,
+      mapped,
+      clusters,
+    },
     stateDirectory: await tempFolder(),
     deployed: new Deployed(),
     glue: new SchemaRegistry(),

@@ -38,6 +38,11 @@ test('hands the function over as the template declares it', async () => {
       environment: { TOPIC: 'orders', SIZE: '3' },
       log: { format: 'JSON', group: '/shop/fn', applicationLevel: 'DEBUG', systemLevel: 'INFO' },
       reservedConcurrency: 2,
+      tracing: {
+        mode: 'PassThrough',
+        daemonAddress: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        record: expect.any(Function),
+      },
       credentials: expect.any(Function),
       extraEnvironment: { AWS_ENDPOINT_URL: platform.awsApi.url, NODE_EXTRA_CA_CERTS: '/state/ca.crt' },
     },
@@ -77,6 +82,39 @@ test('takes a VPC function whose role may attach it', async () => {
   const vpc = { VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } };
   await startTemplate(platform, { Role: role([...LOGS, ...NETWORK]), Fn: lambdaFunction(vpc) });
   expect(platform.functions).toHaveLength(1);
+});
+
+const ACTIVE = { TracingConfig: { Mode: 'Active' } };
+
+test('refuses a traced function whose role may not send its traces, in the words of AWS', async () => {
+  const platform = await recordingPlatform();
+  const start = startTemplate(platform, { Role: role(LOGS), Fn: lambdaFunction(ACTIVE) });
+  await expect(start).rejects.toThrow(
+    /does not have permissions to call PutTraceSegments on XRAY\. The role \S+ lacks xray:PutTraceSegments on \*/,
+  );
+  expect(platform.functions).toEqual([]);
+});
+
+test('tells all that a role lacks to be put to work, at once', async () => {
+  const platform = await recordingPlatform();
+  const vpc = { VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } };
+  const start = startTemplate(platform, { Role: role(LOGS), Fn: lambdaFunction({ ...ACTIVE, ...vpc }) });
+  await expect(start).rejects.toThrow(/CreateNetworkInterface on EC2\. .*xray:PutTraceSegments on \*/);
+});
+
+test('traces a function actively as its template says', async () => {
+  const platform = await recordingPlatform();
+  const traced = role([...LOGS, 'xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+  await startTemplate(platform, { Role: traced, Fn: lambdaFunction({ ...ACTIVE, FunctionName: 'traced' }) });
+  const { tracing } = platform.functions[0] ?? {};
+  expect(tracing?.mode).toBe('Active');
+  tracing?.record({
+    ...{ traceId: `1-00000001-${'a'.repeat(24)}`, id: '1'.repeat(16), name: 'traced', annotations: {} },
+    ...{ origin: 'AWS::Lambda::Function', startTime: 1, endTime: 2 },
+  });
+  expect(platform.journal.recent()).toContainEqual(
+    expect.objectContaining({ kind: 'segment', functionName: 'traced', startTime: 1, endTime: 2 }),
+  );
 });
 
 test('says aloud that the log lines of a function would be lost', async () => {
