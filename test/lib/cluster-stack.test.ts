@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from './synthesize.ts';
-import { ofType, onlyOne, synthesize, synthesizeOnce } from './synthesize.ts';
+import { ofType, onlyOne, render, synthesize, synthesizeOnce } from './synthesize.ts';
 
 const stacks = synthesizeOnce();
 const described = (words: string) => (resource: Resource) =>
@@ -79,6 +79,73 @@ describe('network', () => {
       ({ Properties }) => Properties.FunctionName === 'millrace-kafka-topics',
     );
     expect(topics.Properties.VpcConfig.SecurityGroupIds).toEqual([groupId(ids.clients), groupId(ids.s3)]);
+  });
+});
+
+describe('an existing network', () => {
+  const subnetIds = ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'];
+  const given = { 'network.vpcId': 'vpc-0123456789abcdef0', 'network.subnetIds': subnetIds };
+
+  it('takes the cluster and its clients in, and is neither made nor changed', async () => {
+    const { cluster, pipelines } = await synthesize({ context: given });
+    expect(new Set(Object.values(cluster).map(({ Type }) => Type))).not.toContain('AWS::EC2::VPC');
+    expect(ofType(cluster, 'AWS::EC2::VPCEndpoint')).toEqual([]);
+    expect(ofType(cluster, 'AWS::EC2::FlowLog')).toEqual([]);
+    const [, { Properties }] = onlyOne(cluster, 'AWS::MSK::ServerlessCluster');
+    expect(Properties.VpcConfigs[0].SubnetIds).toEqual(subnetIds);
+    for (const [, group] of ofType(cluster, 'AWS::EC2::SecurityGroup'))
+      expect(group.Properties.VpcId).toBe('vpc-0123456789abcdef0');
+    const attached = ofType({ ...cluster, ...pipelines }, 'AWS::Lambda::Function')
+      .map(([, fn]) => fn.Properties.VpcConfig?.SubnetIds)
+      .filter((subnets) => subnets !== undefined);
+    expect(attached).toHaveLength(6);
+    expect(attached).toEqual(attached.map(() => subnetIds));
+  });
+
+  it('gets a way to S3 when it is told where, before the function that needs it', async () => {
+    const routeTableIds = ['rtb-0123456789abcdef0'];
+    const { cluster } = await synthesize({ context: { ...given, 'network.routeTableIds': routeTableIds } });
+    const [id, { Properties }] = onlyOne(cluster, 'AWS::EC2::VPCEndpoint');
+    expect(Properties).toMatchObject({ VpcEndpointType: 'Gateway', RouteTableIds: routeTableIds });
+    expect(render(Properties.ServiceName)).toBe('com.amazonaws.{AWS::Region}.s3');
+    const [, topics] = onlyOne(
+      cluster,
+      'AWS::Lambda::Function',
+      (resource) => resource.Properties.FunctionName === 'millrace-kafka-topics',
+    );
+    expect(topics.DependsOn).toContain(id);
+  });
+});
+
+describe('a deployment', () => {
+  it('in a Region that is named asks nobody for its zones, so that it is synthesized without credentials', async () => {
+    const named = { account: '111122223333', region: 'eu-west-1' };
+    const zonesOf = async (context: Record<string, unknown>) =>
+      ofType((await synthesize({ context })).cluster, 'AWS::EC2::Subnet').map(
+        ([, { Properties }]) => Properties.AvailabilityZone,
+      );
+    expect(await zonesOf(named)).toEqual(await zonesOf({}));
+    const zones = ['us-east-1b', 'us-east-1d', 'us-east-1f'];
+    expect(await zonesOf({ 'network.availabilityZones': zones })).toEqual(zones);
+  });
+
+  it('of another name shares no physical name with the first', async () => {
+    const NAMED =
+      /^(FunctionName|LogGroupName|ClusterName|Name|PollerGroupName|AlarmName|DashboardName|TopicName)$/;
+    const namesOf = async (context: Record<string, unknown>) => {
+      const { cluster, pipelines } = await synthesize({ context });
+      const names: string[] = [];
+      for (const { Type, Properties } of Object.values({ ...cluster, ...pipelines }))
+        if (!/^Custom::/.test(Type))
+          for (const [key, value] of Object.entries(Properties))
+            if (NAMED.test(key) && typeof value === 'string') names.push(`${Type} ${value}`);
+      return names;
+    };
+    const first = await namesOf({});
+    expect(first.length).toBeGreaterThan(25);
+    // A schema is named in its registry.
+    const shared = (await namesOf({ name: 'blue' })).filter((name) => first.includes(name));
+    expect(shared).toEqual(['AWS::Glue::Schema orders']);
   });
 });
 
