@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { type IHeaders, Kafka, logLevel } from 'kafkajs';
 import type { RunnerDescription } from '../../local/runner-description.ts';
 
 export interface ReadRecord {
@@ -6,6 +6,7 @@ export interface ReadRecord {
   offset: number;
   key: Buffer | null;
   value: Buffer | null;
+  headers: IHeaders;
 }
 
 /** A Kafka client on the plaintext listener of the runner's cluster, as any tool would be. */
@@ -35,8 +36,8 @@ export async function readTopic(kafka: Kafka, topic: string): Promise<ReadRecord
   await consumer.run({
     autoCommit: false,
     eachBatch: async ({ batch }) => {
-      for (const { offset, key, value } of batch.messages) {
-        records.push({ partition: batch.partition, offset: Number(offset), key, value });
+      for (const { offset, key, value, headers = {} } of batch.messages) {
+        records.push({ partition: batch.partition, offset: Number(offset), key, value, headers });
       }
       const end = ends.find(({ partition }) => partition === batch.partition);
       if (end !== undefined && BigInt(batch.lastOffset()) >= BigInt(end.high) - 1n)

@@ -166,3 +166,21 @@ it('fails at cold start when a table is not named', async () => {
     /EMAIL_HISTORY_TABLE is empty.*; EMAIL_COUNTS_TABLE is not set; SUPPRESSIONS_TABLE is not set/,
   );
 });
+
+it('measures what it stores, and names the trace of each record', async () => {
+  const logs = captureLogs();
+  const { handler } = await start();
+  const trace_id = '1-5759e988-bd862e3fe1be46a994272793';
+  const headers = { 'X-Amzn-Trace-Id': `Root=${trace_id};Parent=53995c3f42cd8ad8;Sampled=1` };
+  const value = makeEmailEvent();
+  const event = makeKafkaEvent({ 0: [value, value] }, { topic, headers });
+  for (let delivery = 0; delivery < 2; delivery++) await handler(event, context);
+  const service = { dimensions: { service: 'emails' } };
+  expect(logs.metrics()).toMatchObject([
+    { name: 'Accepted', values: [1], ...service },
+    { name: 'Repeated', values: [1], ...service },
+    { name: 'DecisionLatency', values: [expect.any(Number)], ...service },
+    { name: 'Repeated', values: [2], ...service },
+  ]);
+  expect(logs.lines(/SENT|^E-mail/)).toMatchObject(Array.from({ length: 4 }, () => ({ trace_id })));
+});

@@ -83,6 +83,35 @@ it('logs what it decides, and what was decided before', async () => {
   ]);
 });
 
+it('measures what it decides, with the reasons, and names the trace of each record', async () => {
+  const logs = captureLogs();
+  const { handler } = await start();
+  const trace_id = '1-5759e988-bd862e3fe1be46a994272793';
+  const headers = { 'X-Amzn-Trace-Id': `Root=${trace_id};Parent=53995c3f42cd8ad8;Sampled=1` };
+  const orders = [
+    makeOrder({ order_id: uuidOf(1) }),
+    makeOrder({ order_id: uuidOf(2), user: 'bob' }),
+    makeOrder({ order_id: uuidOf(3), user: 'nobody' }),
+    makeOrder({ order_id: uuidOf(4), user: 'bob' }),
+  ];
+  await handler(makeKafkaEvent({ 1: orders }, { headers }), context);
+  const all = { service: 'fulfilment' };
+  const metrics = logs.metrics().filter(({ name }) => name !== 'DecisionLatency');
+  expect(metrics.map(({ name, dimensions, values }) => [name, dimensions, ...values])).toEqual([
+    ['Accepted', all, 1],
+    ['Rejected', all, 2],
+    ['Rejected', { ...all, reason: 'user_not_paid' }, 2],
+    ['Rejected', all, 1],
+    ['Rejected', { ...all, reason: 'user_unknown' }, 1],
+  ]);
+  expect(logs.metrics('DecisionLatency')).toMatchObject([{ unit: 'Milliseconds', dimensions: all }]);
+  expect(logs.metrics('DecisionLatency')[0]?.values).toHaveLength(4);
+  await handler(makeKafkaEvent({ 1: orders }, { headers }), context);
+  expect(logs.metrics('Repeated')).toMatchObject([{ values: [4] }]);
+  expect([logs.metrics('Accepted').length, logs.metrics('DecisionLatency').length]).toEqual([1, 1]);
+  expect(logs.lines(/^Order/)).toMatchObject(Array.from({ length: 8 }, () => ({ trace_id })));
+});
+
 it('lets a poisonous record block nothing: it is reported, and the rest of its partition is decided', async () => {
   const logs = captureLogs();
   const { handler, tables } = await start();
@@ -109,6 +138,7 @@ it('takes a full batch of 500 orders', async () => {
   expect(await listDecisions(tables.decisionsTable)).toHaveLength(500);
   expect(logs.lines(/^Order accepted$/)).toHaveLength(10);
   expect(logs.lines(/^Order rejected: insufficient_stock$/)).toHaveLength(490);
+  expect(logs.metrics('DecisionLatency').flatMap(({ values: each }) => each)).toHaveLength(500);
 });
 
 it('leaves the orders of a user whose entry does not fit to the dead-letter topic, and decides the others', async () => {

@@ -71,6 +71,31 @@ it('logs what it would send unless it is told to send, and says what it did befo
   expect(fake.requests()).toBe(0);
 });
 
+it('measures what it tells, by channel and result, and names the trace of each record', async () => {
+  const channels = { item_purchased: ['email', 'carrier_pigeon'] };
+  const { handler, logs } = await start({ users: [makeUser({ preferences: { channels } })] });
+  const trace_id = '1-5759e988-bd862e3fe1be46a994272793';
+  const headers = { 'X-Amzn-Trace-Id': `Root=${trace_id};Parent=53995c3f42cd8ad8;Sampled=1` };
+  const events = [1, 2, 1].map((n) => makePurchase({ event_id: uuidOf(n) }));
+  const event = makeKafkaEvent({ 1: events }, { topic, headers });
+  await handler(event, context);
+  const service = 'notifications';
+  expect(logs.metrics()).toMatchObject([
+    { name: 'Repeated', values: [1], dimensions: { service } },
+    { name: 'Accepted', values: [2], dimensions: { service } },
+    { name: 'DecisionLatency', values: [9_030_000, 9_030_000], dimensions: { service } },
+    {
+      name: 'Notifications',
+      dimensions: { service, channel: 'unknown', result: 'dropped' },
+      values: [2],
+    },
+    { name: 'Notifications', dimensions: { service, channel: 'email', result: 'sent' }, values: [2] },
+  ]);
+  await handler(event, context);
+  expect(logs.metrics().slice(5)).toMatchObject([{ name: 'Repeated', values: [3] }]);
+  expect(logs.lines(/^Notification/)).toMatchObject(Array.from({ length: 12 }, () => ({ trace_id })));
+});
+
 it('sends over the chosen channels and records the ids the providers gave', async () => {
   const channels = { item_purchased: ['email', 'sms', 'push', 'log'] };
   const { consume, fake, logs, tables } = await start({ users: [makeUser({ preferences: { channels } })] });

@@ -5,11 +5,13 @@ import type { UserEvent } from '../../../functions/notifications/event.ts';
 import { listBudgets } from '../../../functions/notifications/tables/budgets.ts';
 import type { BatchResponse } from '../../../functions/shared/consume.ts';
 import { shareDynamoDb } from '../../support/dynamodb.ts';
+import { eventually } from '../../support/eventually.ts';
 import { uuidOf } from '../../support/fulfilment.ts';
 import { loadHandler } from '../../support/function-handler.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeKafkaEvent } from '../../support/kafka-event.ts';
 import { makeContext } from '../../support/lambda-context.ts';
+import { rootOf, startDaemon } from '../shared/trace/start-daemon.ts';
 import { startFakeProviders } from './fake-providers.ts';
 import { createNotificationTables, makePurchase, makeReset, makeUser } from './notification-tables.ts';
 
@@ -57,6 +59,7 @@ async function start(
     fake,
     tables,
     logs,
+    handler: consumer,
     consume: (...events: UserEvent[]) =>
       consumer(
         makeKafkaEvent({ 0: events }, { topic: 'user_events' }),
@@ -88,6 +91,38 @@ it('sends what waited for the end of the quiet hours, when they are over', async
   ]);
   expect(await tables.listWaiting()).toEqual([]);
   expect(logs.lines(/^Notification/).map(({ outcome }) => outcome)).toEqual(['deferred', 'sent']);
+});
+
+it('measures what it sends and cannot handle, and goes on with the trace of what waited', async () => {
+  const { consume, handler, logs, sweep, tables } = await start({ user: { preferences: NIGHT } });
+  const { segments } = await startDaemon();
+  const headers = { 'X-Amzn-Trace-Id': `Root=${rootOf(7)};Parent=53995c3f42cd8ad8;Sampled=1` };
+  at('05:00:00');
+  await handler(
+    makeKafkaEvent({ 0: [makePurchase()] }, { topic: 'user_events', headers }),
+    makeContext('millrace-notifications'),
+  );
+  await consume(makePurchase({ event_id: uuidOf('without a trace') }));
+  await eventually(() => expect(segments).toHaveLength(1));
+  const service = 'notifications';
+  const ofEmail = (result: string) => ({ dimensions: { service, channel: 'email', result }, values: [1] });
+  expect(logs.metrics('Notifications')).toMatchObject([ofEmail('deferred'), ofEmail('deferred')]);
+  at('07:00:00');
+  await tables.users.client.send(
+    new PutCommand({
+      TableName: tables.deferred.name,
+      Item: { notification_id: 'broken', due_at: '2026-01-31T06:00:00.000Z' },
+    }),
+  );
+  await sweep();
+  expect(logs.metrics('Notifications').slice(2)).toMatchObject([{ ...ofEmail('sent'), values: [2] }]);
+  expect(logs.metrics('DeferredFailed')).toMatchObject([{ dimensions: { service }, values: [1] }]);
+  expect(logs.metrics('Accepted')).toHaveLength(2);
+  const told = logs.lines(/^Notification sent$/).map((line) => line['trace_id']);
+  expect(told.toSorted()).toEqual([rootOf(7), undefined]);
+  await eventually(() => expect(segments).toHaveLength(2));
+  const annotations = { topic: 'user_events', partition: 0, offset: 0, group: 'notification-service' };
+  expect(segments).toMatchObject([1, 2].map(() => ({ trace_id: rootOf(7), annotations })));
 });
 
 it('works through what was beyond the rate limit, in order, a window at a time', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { orderSchema } from '../../../functions/orders/event.ts';
 import { decodeOrder } from '../../../functions/orders/order-avro.ts';
 import { unframeFromGlue } from '../../../functions/shared/glue-framing.ts';
@@ -43,6 +43,42 @@ it('sends the orders given, framed and keyed by item, and answers where each one
       return { level: 'INFO', outcome: 'produced', summary, ...answer.deliveries[n], order_id };
     }),
   );
+});
+
+it('carries the trace of the invocation to each record, and names it in each line', async () => {
+  const logs = captureLogs();
+  const { kafka, handler } = await start();
+  const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+  vi.stubEnv('_X_AMZN_TRACE_ID', `${header};Lineage=1:a87bd80c:0`);
+  await handler({ generate: 3 }, context);
+  await handler({ generate: 0 }, context);
+  vi.stubEnv('_X_AMZN_TRACE_ID', undefined);
+  await handler({ generate: 1 }, context);
+  const records = await readTopic(kafka, 'orders');
+  const traces = records.map(({ headers }) => headers['X-Amzn-Trace-Id']?.toString());
+  expect(traces.toSorted()).toEqual([header, header, header, undefined]);
+  const trace_id = '1-5759e988-bd862e3fe1be46a994272793';
+  expect(logs.lines(/^Message delivered|^Events refused/)).toMatchObject([
+    ...Array.from({ length: 4 }, () => ({ trace_id })),
+    { message: 'Message delivered' },
+  ]);
+  expect(logs.lines(/^Message delivered/)[3]).not.toHaveProperty('trace_id');
+});
+
+it('counts what it produces and refuses, once in an invocation', async () => {
+  const logs = captureLogs();
+  const { handler } = await start();
+  await handler({ generate: 25 }, context);
+  await handler({ orders: [makeOrder(), makeOrder({ quantity: 0 })] }, context);
+  await handler({ orders: Array.from({ length: 1_001 }, () => makeOrder()) }, context);
+  await handler('nonsense', context);
+  const common = { namespace: 'millrace', unit: 'Count', dimensions: { service: 'orders' } };
+  expect(logs.metrics()).toEqual([
+    { ...common, name: 'Produced', values: [25] },
+    { ...common, name: 'Refused', values: [2] },
+    { ...common, name: 'Refused', values: [1_001] },
+    { ...common, name: 'Refused', values: [1] },
+  ]);
 });
 
 it('generates orders', async () => {

@@ -37,6 +37,19 @@ it('changes nothing when orders come again, in a later batch or in the same one'
   expect(await listTrackedOrders(history)).toEqual([track(1), track(2)]);
 });
 
+it('tells what is new from what came before, whatever became of an earlier try of the invocation', async () => {
+  const history = await createHistory();
+  const commands = interceptCommands(history.client);
+  const repeats = async (...orders: TrackedOrder[]) =>
+    (await recordHistory(history, orders)).map(({ repeated }) => repeated);
+  const batch = [track(1), track(2), track(1, { offset: 5 })];
+  commands.after('BatchWrite', () => Promise.reject(new Error('the answer is lost')));
+  await expect(recordHistory(history, batch)).rejects.toThrow('the answer is lost');
+  expect(await repeats(...batch)).toEqual([false, false, true]);
+  const later = { received_at: '2027-01-01T00:00:00.000Z' };
+  expect(await repeats(track(1, later), track(3, later))).toEqual([true, false]);
+});
+
 it('takes few calls for a full batch, and none to write for a batch seen before', async () => {
   const history = await createHistory();
   const commands = interceptCommands(history.client);

@@ -109,3 +109,21 @@ it('fails at cold start when its tables are not named', async () => {
     /PAYMENTS_TABLE is empty.*; PAYMENT_TOTALS_TABLE is empty/,
   );
 });
+
+it('measures what it stores, and names the trace of each record', async () => {
+  const logs = captureLogs();
+  const { handler } = await start();
+  const trace_id = '1-5759e988-bd862e3fe1be46a994272793';
+  const headers = { 'X-Amzn-Trace-Id': `Root=${trace_id};Parent=53995c3f42cd8ad8;Sampled=1` };
+  const value = writePaymentJson(makePayment({ payment_id: uuidOf(1) }));
+  const event = makeKafkaEvent({ 0: [value, value] }, { topic: 'payments', headers });
+  for (let delivery = 0; delivery < 2; delivery++) await handler(event, context);
+  const service = { dimensions: { service: 'payments' } };
+  expect(logs.metrics()).toMatchObject([
+    { name: 'Accepted', values: [1], ...service },
+    { name: 'Repeated', values: [1], ...service },
+    { name: 'DecisionLatency', values: [expect.any(Number)], ...service },
+    { name: 'Repeated', values: [2], ...service },
+  ]);
+  expect(logs.lines(/^Payment/)).toMatchObject(Array.from({ length: 4 }, () => ({ trace_id })));
+});

@@ -4,9 +4,11 @@ import { consume, type Received } from '../../../functions/shared/consume.ts';
 import { FunctionError } from '../../../functions/shared/errors.ts';
 import { createLogger } from '../../../functions/shared/logger.ts';
 import { Meter } from '../../../functions/shared/metrics.ts';
+import { eventually } from '../../support/eventually.ts';
 import { captureLogs } from '../../support/function-logs.ts';
 import { makeKafkaEvent } from '../../support/kafka-event.ts';
 import { makeContext } from '../../support/lambda-context.ts';
+import { FUNCTION_NAME, rootOf, startDaemon, stubLambda } from './trace/start-daemon.ts';
 
 const schema = z.strictObject({ n: z.int('must be an integer') });
 
@@ -182,4 +184,87 @@ it('logs a bounded line for a record with any number of violations', async () =>
   expect(JSON.stringify(line).length).toBeLessThan(10_000);
   expect(line?.['violations']).toHaveLength(21);
   expect(JSON.stringify(line)).toContain('has 49981 more violations than are told');
+});
+
+it('counts the records that it reports back, and writes what was measured when all is thrown too', async () => {
+  const logs = captureLogs();
+  const { meter, ...others } = surroundings();
+  const take = (error: Error) =>
+    consume(makeKafkaEvent({ 0: [{ n: 1 }, 'none', { n: 2 }, 'none'] }), context, {
+      ...{ ...others, meter, schema },
+      async handle(records) {
+        if (records.some(({ event }) => event.n === 2)) throw error;
+        meter.count('Accepted', records.length);
+      },
+    });
+  await take(new FunctionError('TABLE_ITEM_INVALID', 'Item 2 does not fit.'));
+  const counts = () => logs.metrics().map(({ name, values }) => [name, ...values]);
+  expect(counts()).toEqual([
+    ['Invalid', 2],
+    ['Accepted', 1],
+    ['Unhandled', 1],
+  ]);
+  await expect(take(new Error('the table is gone'))).rejects.toThrow('the table is gone');
+  expect(counts().slice(3)).toEqual([['Invalid', 2]]);
+});
+
+it('tells X-Ray of each trace in the batch, and names it in the lines of its records', async () => {
+  const logs = captureLogs();
+  const { segments } = await startDaemon();
+  stubLambda({ _X_AMZN_TRACE_ID: `Root=${rootOf(99)};Parent=53995c3f42cd8ad8;Sampled=1` });
+  const found: unknown[] = [];
+  // Bytes beyond 127, which Lambda writes as negative numbers, and headers that are none.
+  const foreign = ['żółw', '', 'Root=1;Parent=2;Sampled=1', '{"trace":1}'];
+  await consume(
+    makeKafkaEvent(
+      { 0: [{ n: 0 }, 'none', { n: 2 }, { n: 3 }, { n: 4 }, { n: 5 }, { n: 6 }] },
+      {
+        headers: (offset): Record<string, string> =>
+          offset < 3
+            ? { żółw: 'x', 'X-Amzn-Trace-Id': `Root=${rootOf(offset)};Parent=00000000000000ff;Sampled=1` }
+            : { 'X-Amzn-Trace-Id': foreign[offset - 3] ?? '' },
+      },
+    ),
+    context,
+    {
+      ...{ ...surroundings(), schema },
+      async handle(records, traces) {
+        if (records.some(({ event }) => event.n === 2))
+          throw new FunctionError('TABLE_ITEM_INVALID', 'Item 2 does not fit.');
+        found.push(
+          ...records.map((record) => [record.event.n, traces.idOf(record), traces.headerOf(record)]),
+        );
+      },
+    },
+  );
+  expect(found).toEqual([
+    [0, rootOf(0), `Root=${rootOf(0)};Parent=00000000000000ff;Sampled=1`],
+    ...[3, 4, 5, 6].map((n) => [n, undefined, undefined]),
+  ]);
+  expect(logs.lines(/^Record/)).toMatchObject([
+    { message: 'Record invalid', trace_id: rootOf(1), topic: 'orders', partition: 0, offset: 1 },
+    { message: 'Record not handled', trace_id: rootOf(2), offset: 2 },
+  ]);
+  await eventually(() => expect(segments).toHaveLength(3));
+  const common = { name: FUNCTION_NAME, parent_id: '00000000000000ff' };
+  const metadata = { batch: { trace_id: rootOf(99) } };
+  expect(segments.toSorted((a, b) => (a.trace_id < b.trace_id ? -1 : 1))).toMatchObject(
+    [0, 1, 2].map((offset) => ({
+      ...{ ...common, metadata, trace_id: rootOf(offset) },
+      ...(offset > 0 && { fault: true }),
+      annotations: { topic: 'orders', partition: 0, offset, group: 'test-group' },
+    })),
+  );
+});
+
+it('tells of all traces as failed when the batch is thrown', async () => {
+  captureLogs();
+  const { segments } = await startDaemon();
+  const headers = (offset: number) => ({ 'X-Amzn-Trace-Id': `Root=${rootOf(offset)};Sampled=1` });
+  const consumption = consume(makeKafkaEvent({ 0: [{ n: 1 }, { n: 2 }] }, { headers }), context, {
+    ...{ ...surroundings(), schema },
+    handle: () => Promise.reject(new Error('the table is gone')),
+  });
+  await expect(consumption).rejects.toThrow('the table is gone');
+  await eventually(() => expect(segments).toMatchObject([{ fault: true }, { fault: true }]));
 });
