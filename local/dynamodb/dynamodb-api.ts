@@ -4,6 +4,7 @@ import type { AccessControl, Principal } from '../core/access.ts';
 import { ApiError } from '../core/api-error.ts';
 import { asError } from '../core/errors.ts';
 import type { ApiResponse, ServiceApi } from '../core/service-api.ts';
+import { askForCapacity, capacityWish, isBilledRefusal, refusedCapacity, splitCapacity } from './capacity.ts';
 import { EngineClient, type EngineResponse, TARGET_PREFIX } from './engine-client.ts';
 import { OPERATIONS, type Operation, type Right } from './operations.ts';
 import { renameTables, restoreTables } from './rename-tables.ts';
@@ -14,10 +15,12 @@ import {
   type TableReference,
   tableArn,
 } from './table-arn.ts';
+import type { UsageCounter } from './table-usage.ts';
 
 /**
  * DynamoDB as the callers' rights let it be seen, signing name `dynamodb`: derives what a request needs, denies it in
- * AWS's words or passes it on to the engine as it came.
+ * AWS's words or passes it on to the engine as it came, with the wish to be told the capacity it consumes, which is counted
+ * and taken out of the answer unless the caller wanted it too. An engine that does not tell it has nothing counted.
  * @throws ApiError in the service's own words, as its answer.
  */
 export function dynamodbApi(options: {
@@ -25,6 +28,7 @@ export function dynamodbApi(options: {
   access: AccessControl;
   region: string;
   account: string;
+  usage: UsageCounter;
 }): ServiceApi {
   const engine = new EngineClient(options);
   return async (request) => {
@@ -38,11 +42,11 @@ export function dynamodbApi(options: {
     const byArn = tables.filter(({ given, name }) => given !== name);
     for (const table of byArn) requireOwnTable(table, options);
     requireDistinct(tables);
-    let answer = await sendToEngine({
-      engine,
-      endpoint: options.endpoint,
-      operation: operation.name,
-      body: byArn.length === 0 ? request.body : Buffer.from(JSON.stringify(renameTables(body, byArn))),
+    const renamed = byArn.length === 0 ? body : renameTables(body, byArn);
+    const sent = byArn.length === 0 ? request.body : Buffer.from(JSON.stringify(renamed));
+    let answer = await sendCounted({
+      ...{ engine, endpoint: options.endpoint, usage: options.usage, principal: request.principal },
+      ...{ operation, request: renamed, body: sent },
     });
     if (byArn.length > 0) answer = restoreNames(answer, byArn);
     if (operation.describesTable) answer = ownArns(answer, options);
@@ -130,14 +134,36 @@ function requireDistinct(tables: readonly TableReference[]): void {
   }
 }
 
-async function sendToEngine(options: {
-  engine: EngineClient;
-  operation: string;
-  body: Buffer;
-  endpoint: string;
-}): Promise<EngineResponse> {
+interface EngineRequest {
+  readonly engine: EngineClient;
+  readonly operation: Operation;
+  readonly body: Buffer;
+  readonly endpoint: string;
+}
+
+/** Sends a request to the engine and counts what it is billed for, if it is. */
+async function sendCounted(
+  options: EngineRequest & { usage: UsageCounter; principal: Principal; request: unknown },
+): Promise<EngineResponse> {
+  const { operation, body, usage, principal, request } = options;
+  const { name, bills } = operation;
+  if (bills === undefined) return sendToEngine(options);
+  const answer = await sendToEngine({ ...options, body: askForCapacity(body, request) });
+  const about = { principal: principal.arn, operation: name };
+  if (answer.status === 200) {
+    const { capacity, rest } = splitCapacity(answer.body, bills);
+    usage.count({ ...about, capacity, refused: false });
+    const wish = capacityWish(request);
+    return wish === undefined || wish === 'NONE' ? { ...answer, body: rest } : answer;
+  }
+  if (bills === 'write' && isBilledRefusal(answer.body))
+    usage.count({ ...about, capacity: refusedCapacity(request), refused: true });
+  return answer;
+}
+
+async function sendToEngine(options: EngineRequest): Promise<EngineResponse> {
   try {
-    return await options.engine.send(options.operation, options.body);
+    return await options.engine.send(options.operation.name, options.body);
   } catch (error) {
     throw new ApiError(
       'com.amazonaws.dynamodb.v20120810#InternalServerError',

@@ -10,6 +10,8 @@ export interface Operation {
   readonly name: string;
   /** @throws ZodError when the request lacks what the rights are derived from. */
   readonly rights: (body: unknown) => readonly Right[];
+  /** What the operation is billed in; absent for what is not billed by the request. */
+  readonly bills?: 'read' | 'write';
   /** The answer describes a table, with ARNs in it. */
   readonly describesTable?: true;
 }
@@ -64,16 +66,16 @@ const TRANSACTION_ACTIONS = [
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
 const LISTED: readonly Operation[] = [
-  onTable('GetItem'),
-  onTable('PutItem'),
-  onTable('UpdateItem'),
-  onTable('DeleteItem'),
-  onIndex('Query'),
-  onIndex('Scan'),
-  onEachTable('BatchGetItem'),
-  onEachTable('BatchWriteItem'),
-  onEachItem('TransactGetItems'),
-  onEachItem('TransactWriteItems'),
+  { ...onTable('GetItem'), bills: 'read' },
+  { ...onTable('PutItem'), bills: 'write' },
+  { ...onTable('UpdateItem'), bills: 'write' },
+  { ...onTable('DeleteItem'), bills: 'write' },
+  { ...onIndex('Query'), bills: 'read' },
+  { ...onIndex('Scan'), bills: 'read' },
+  { ...onEachTable('BatchGetItem'), bills: 'read' },
+  { ...onEachTable('BatchWriteItem'), bills: 'write' },
+  { ...onEachItem('TransactGetItems'), bills: 'read' },
+  { ...onEachItem('TransactWriteItems'), bills: 'write' },
   { name: 'CreateTable', rights: rightsToCreate, describesTable: true },
   { ...onTable('DeleteTable'), describesTable: true },
   { ...onTable('DescribeTable'), describesTable: true },

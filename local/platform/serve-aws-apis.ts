@@ -1,6 +1,7 @@
 import type { AwsApi } from '../aws-api/aws-api.ts';
 import type { Clock } from '../core/clock.ts';
 import { dynamodbApi } from '../dynamodb/dynamodb-api.ts';
+import type { UsageCounter } from '../dynamodb/table-usage.ts';
 import type { Iam } from '../iam/iam.ts';
 import { stsApi } from '../iam/sts-api.ts';
 import { kafkaControlApi } from '../kafka-control/kafka-control-api.ts';
@@ -18,6 +19,7 @@ import type { RunningClusters } from './kafka-clusters.ts';
 interface ServedEngines {
   readonly iam: Iam;
   readonly dynamodb: { readonly endpoint: string };
+  readonly usage: UsageCounter;
   readonly clusters: RunningClusters;
   readonly lambda: LambdaEngine;
   readonly mappings: EventSourceMappings;
@@ -28,12 +30,12 @@ interface ServedEngines {
 
 /** Puts every emulated AWS API, under its signing name, on the listener. */
 export function serveAwsApis(awsApi: AwsApi, engines: ServedEngines): void {
-  const { iam, dynamodb, clusters, lambda, mappings, outbox, stacks, clock } = engines;
+  const { iam, dynamodb, usage, clusters, lambda, mappings, outbox, stacks, clock } = engines;
   const owner = { access: iam, region: iam.region, account: iam.account };
   // How much an account may send is its owner's matter; here it is as much as comes.
   const rate = new SendingRate(clock, Number.POSITIVE_INFINITY);
   awsApi.addService('cloudformation', cloudFormationApi({ ...owner, stacks }));
-  awsApi.addService('dynamodb', dynamodbApi({ ...owner, endpoint: dynamodb.endpoint }));
+  awsApi.addService('dynamodb', dynamodbApi({ ...owner, usage, endpoint: dynamodb.endpoint }));
   awsApi.addService('kafka', kafkaControlApi({ ...owner, clusters: () => clusters.list() }));
   awsApi.addService('lambda', lambdaApi(lambda, { ...owner, mappings }));
   awsApi.addService('ses', sesApi({ ...owner, outbox, rate }));

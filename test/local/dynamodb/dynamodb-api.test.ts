@@ -20,6 +20,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../local/core/clock.ts';
 import { dynamodbApi } from '../../../local/dynamodb/dynamodb-api.ts';
 import { startEngine } from '../../../local/dynamodb/engine.ts';
+import { UsageCounter } from '../../../local/dynamodb/table-usage.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { operatorAuthorization, sendRaw } from '../aws-api/send-raw.ts';
 import { ACCOUNT, REGION, SESSION, startTestApi, type TestApi } from '../aws-api/start-test-api.ts';
@@ -42,7 +43,9 @@ async function start(...statements: Record<string, unknown>[]): Promise<Setup> {
   });
   onTestFinished(() => engine.stop());
   const { endpoint } = engine;
-  api.addService('dynamodb', dynamodbApi({ endpoint, access: api.iam, region: REGION, account: ACCOUNT }));
+  const usage = new UsageCounter();
+  const owner = { access: api.iam, region: REGION, account: ACCOUNT };
+  api.addService('dynamodb', dynamodbApi({ ...owner, endpoint, usage }));
   const connect = (credentials: { accessKeyId: string; secretAccessKey: string }) => {
     const client = new DynamoDBClient({ endpoint: api.url, region: REGION, credentials, maxAttempts: 1 });
     onTestFinished(() => client.destroy());
@@ -428,7 +431,10 @@ test('says so when the engine does not answer', async () => {
   const api = await startTestApi();
   api.addService(
     'dynamodb',
-    dynamodbApi({ endpoint: 'http://127.0.0.1:1', access: api.iam, region: REGION, account: ACCOUNT }),
+    dynamodbApi({
+      ...{ endpoint: 'http://127.0.0.1:1', access: api.iam, region: REGION, account: ACCOUNT },
+      usage: new UsageCounter(),
+    }),
   );
   const client = new DynamoDBClient({
     endpoint: api.url,
