@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { consumeCommand } from './consume.ts';
+import { costCommand } from './cost.ts';
 import { dlqCommand } from './dlq.ts';
 import { emailsCommand } from './emails.ts';
 import { groupsCommand } from './groups.ts';
@@ -34,4 +35,5 @@ export const commands: readonly Command[] = [
   offsetsCommand,
   mappingsCommand,
   dlqCommand,
+  costCommand,
 ];

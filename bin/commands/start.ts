@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { z } from 'zod';
 import {
   argument,
   bootstrapServers,
@@ -9,19 +8,9 @@ import {
   perSecond,
   port,
 } from '../options/arguments.ts';
+import { contextOption } from '../options/context-option.ts';
 import { jsonOption, stateOption } from '../options/target-options.ts';
 import { startOptionsSchema } from '../start/start-options.ts';
-
-const contextValue = z
-  .string()
-  .regex(/^[^=\s]+=/, 'expected key=value')
-  .transform((text) => ({ key: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) }));
-
-/** `--context a=1 --context b=2` as `{a: '1', b: '2'}`. */
-function collectContext(given: string, before: Readonly<Record<string, string>>): Record<string, string> {
-  const { key, value } = argument('--context', contextValue)(given);
-  return { ...before, [key]: value };
-}
 
 export const startCommand = new Command('start')
   .description('Synthesize the stacks and run them here, with events of every pipeline.')
@@ -47,11 +36,7 @@ export const startCommand = new Command('start')
       'context',
     ),
   )
-  .addOption(
-    new Option('--context <key=value>', 'a context value of the stacks, as `cdk -c` takes it')
-      .argParser(collectContext)
-      .default({}, 'as in cdk.json'),
-  )
+  .addOption(contextOption())
   .option(
     '--kafka-port <port>',
     'plaintext Kafka listener, for Kafka tools',

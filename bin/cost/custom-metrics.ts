@@ -1,6 +1,6 @@
 import { channelNames } from '../../functions/notifications/event.ts';
 import { type Facts, findFunction } from './facts.ts';
-import { findEventTopics } from './traffic.ts';
+import { findEventTopics, producersOf } from './traffic.ts';
 
 /** Of each producer: Produced, Refused. */
 const PER_PRODUCER = 2;
@@ -25,10 +25,9 @@ const extras: Readonly<Record<string, number>> = {
  */
 export function countCustomMetrics(facts: Facts): number {
   const emits = (name: string): boolean => findFunction(facts, name)?.emitsMetrics === true;
-  const topics = new Set(findEventTopics(facts).map(({ name }) => name));
-  const producers = facts.functions.filter(
-    ({ emitsMetrics, values }) => emitsMetrics && values.some((value) => topics.has(value)),
-  );
+  const producers = findEventTopics(facts)
+    .flatMap(({ name }) => producersOf(facts, name))
+    .filter(({ emitsMetrics }) => emitsMetrics);
   const consumers = facts.mappings.filter((mapping) => emits(mapping.function));
   const scheduled = facts.schedules.filter((schedule) => emits(schedule.function));
   return (

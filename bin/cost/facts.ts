@@ -65,8 +65,8 @@ export interface FunctionFacts {
   readonly logs: { readonly application: boolean; readonly platform: boolean };
   /** Whether it writes metrics into its log, in the embedded metric format. */
   readonly emitsMetrics: boolean;
-  /** Values of its environment variables: what is a topic's name among them is what it writes to. */
-  readonly values: readonly string[];
+  /** Its environment: what is a topic's name among the values is what it writes to. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface TableFacts {

@@ -133,7 +133,7 @@ const lambdaFunction = reader(
             platform: !SILENT_LEVELS.includes(logging?.SystemLogLevel ?? ''),
           },
           emitsMetrics: 'POWERTOOLS_METRICS_NAMESPACE' in variables,
-          values: Object.values(variables),
+          variables,
         },
       ],
     };

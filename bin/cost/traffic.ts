@@ -44,8 +44,10 @@ export function findEventTopics(facts: Facts): TopicFacts[] {
   );
 }
 
-function producersOf(facts: Facts, topic: string): FunctionFacts[] {
-  return facts.functions.filter(({ values }) => values.includes(topic));
+export function producersOf(facts: Facts, topic: string): FunctionFacts[] {
+  const readers = facts.mappings.filter(({ topics }) => topics.includes(topic));
+  const consumers = new Set(readers.map((mapping) => findFunction(facts, mapping.function)));
+  return facts.functions.filter((one) => Object.values(one.variables).includes(topic) && !consumers.has(one));
 }
 
 export function listTopicTraffic({ workload, facts }: Situation): TopicTraffic[] {

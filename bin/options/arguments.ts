@@ -22,7 +22,7 @@ function quote(value: string): string {
   return JSON.stringify(short);
 }
 
-const digits = z
+export const digits = z
   .string()
   .regex(/^-?\d+(\.\d+)?$/, 'expected a number')
   .transform(Number);

@@ -1,3 +1,4 @@
+import { countNoun } from '../../print/print.ts';
 import { countCustomMetrics } from '../custom-metrics.ts';
 import type { Service, Usage } from '../usage.ts';
 import { HOURS_PER_MONTH } from '../workload.ts';
@@ -12,7 +13,7 @@ export const cloudwatch: Service = {
     const custom = countCustomMetrics(facts);
     const usages: Usage[] = [
       {
-        item: `${facts.alarms.length} alarms`,
+        item: `metrics of ${countNoun(facts.alarms.length, 'alarm')}`,
         price: 'alarmMetric',
         quantity: metricsOf(false),
         kind: 'fixed',

@@ -1,3 +1,4 @@
+import { countNoun } from '../../print/print.ts';
 import { GIB, listMappingTraffic, listTopicTraffic } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 import { DAYS_PER_MONTH } from '../workload.ts';
@@ -19,7 +20,7 @@ export const msk: Service = {
     return [
       { item: 'cluster', price: 'mskCluster', quantity: hours * facts.clusters.length, kind: 'fixed' },
       {
-        item: `${partitions} partitions`,
+        item: countNoun(partitions, 'partition'),
         price: 'mskPartition',
         quantity: hours * partitions,
         kind: 'fixed',

@@ -1,3 +1,4 @@
+import { countNoun } from '../../print/print.ts';
 import type { Service } from '../usage.ts';
 import { onDemandGiB } from './pollers.ts';
 
@@ -12,13 +13,13 @@ export const network: Service = {
     const hours = workload.hoursPerMonth;
     return [
       {
-        item: `${facts.endpoints.length} interface endpoints`,
+        item: countNoun(facts.endpoints.length, 'interface endpoint'),
         price: 'endpoint',
         quantity: hours * zones,
         kind: 'fixed',
       },
       { item: 'data through them', price: 'endpointData', quantity: zones > 0 ? data : 0, kind: 'grows' },
-      { item: `${gateways} NAT gateways`, price: 'nat', quantity: hours * gateways, kind: 'fixed' },
+      { item: countNoun(gateways, 'NAT gateway'), price: 'nat', quantity: hours * gateways, kind: 'fixed' },
       {
         item: 'data through them',
         price: 'natData',

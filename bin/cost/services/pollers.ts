@@ -1,3 +1,4 @@
+import { countNoun } from '../../print/print.ts';
 import { GIB, listMappingTraffic, type MappingTraffic } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 import { SECONDS_PER_MONTH } from '../workload.ts';
@@ -19,7 +20,12 @@ export const pollers: Service = {
     const extra = units.reduce((sum, unit) => sum + unit.extra, 0);
     const hours = situation.workload.hoursPerMonth;
     return [
-      { item: `${floor} event poller units`, price: 'pollerUnit', quantity: hours * floor, kind: 'fixed' },
+      {
+        item: countNoun(floor, 'event poller unit'),
+        price: 'pollerUnit',
+        quantity: hours * floor,
+        kind: 'fixed',
+      },
       { item: 'units for the throughput', price: 'pollerUnit', quantity: hours * extra, kind: 'grows' },
     ];
   },

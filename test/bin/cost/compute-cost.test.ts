@@ -39,7 +39,7 @@ describe('the worked example', () => {
       'MSK Serverless, data in': '2.86',
       'MSK Serverless, data out': '1.43',
       'MSK Serverless, storage': '0.67',
-      'Event source mappings, 1 event poller units': '135.05',
+      'Event source mappings, 1 event poller unit': '135.05',
       'HTTP API, requests': '30.00',
       'Lambda, producers, requests': '6.00',
       'Lambda, producers, arm64': '3.00',
@@ -53,7 +53,7 @@ describe('the worked example', () => {
     const lines = centsOf(bill({ facts: onDemand }));
     expect(lines).toMatchObject({ 'Network, 2 interface endpoints': '29.20' });
     expect(lines).toMatchObject({ 'Network, data through them': '0.29' });
-    expect(lines).not.toHaveProperty('Event source mappings, 1 event poller units');
+    expect(lines).not.toHaveProperty('Event source mappings, 1 event poller unit');
   });
 
   test.each([
@@ -128,10 +128,13 @@ test('splits the events over the topics as told, the rest evenly', () => {
 });
 
 describe('the batch, where none is given,', () => {
-  const consumers = (change: Parameters<typeof bill>[0]): number =>
-    bill({ ...change, workload: { ...change?.workload, batch: undefined } as Partial<Workload> }).lines.find(
-      ({ item }) => item === 'consumers, requests',
-    )?.quantity ?? 0;
+  const { batch: _, ...unbatched } = workedExample.workload;
+  const consumers = (change: { facts?: Partial<Facts>; workload?: Partial<Workload> }): number =>
+    computeCost(
+      { ...unbatched, ...change.workload },
+      { ...workedExample.facts, ...change.facts },
+      priceTable,
+    ).lines.find(({ item }) => item === 'consumers, requests')?.quantity ?? 0;
 
   test('is one record while records come slower than they are worked off', () => {
     expect(consumers({})).toBe(30_000_000);

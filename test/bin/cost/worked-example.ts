@@ -25,8 +25,14 @@ const facts: Facts = {
     pollers: { minimum: 1, maximum: 3, group: 'one' },
   })),
   functions: NAMES.flatMap((name) => [
-    { ...plainFunction, id: `S/Producer-${name}`, name: `producer-${name}`, memoryMb: 256, values: [name] },
-    { ...plainFunction, id: `S/Consumer-${name}`, name: `consumer-${name}`, memoryMb: 512, values: [] },
+    {
+      ...plainFunction,
+      id: `S/Producer-${name}`,
+      name: `producer-${name}`,
+      memoryMb: 256,
+      variables: { TOPIC: name },
+    },
+    { ...plainFunction, id: `S/Consumer-${name}`, name: `consumer-${name}`, memoryMb: 512, variables: {} },
   ]),
   tables: [{ id: 'S/Table', pointInTimeRecovery: false, retained: false }],
   httpApis: [{ id: 'S/Api' }],

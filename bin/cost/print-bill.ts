@@ -1,0 +1,123 @@
+import { wrapText } from '../print/fit-columns.ts';
+import { paint } from '../print/print.ts';
+import type { Bill, CostLine } from './compute-cost.ts';
+import type { AppliedOption } from './options.ts';
+import type { Price, PriceTable } from './prices.ts';
+import type { Workload } from './workload.ts';
+
+/** All that the command has to say. */
+export interface Report {
+  readonly workload: Workload;
+  readonly bill: Bill;
+  readonly options: readonly AppliedOption[];
+  readonly assumptions: readonly string[];
+  readonly omissions: readonly string[];
+  readonly prices: PriceTable;
+}
+
+const COLUMNS = 80;
+const ITEM = 30;
+const QUANTITY = 9;
+const PRICE = 24;
+const USD = 9;
+const SAVING = 7;
+const MILLION = 1_000_000;
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const money = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** The report as lines of 80 columns: coloured on a terminal, plain in a pipe. */
+export function printBill({ workload, bill, options, assumptions, omissions, prices }: Report): string {
+  const hasEvents = bill.perMillionEventsUsd !== undefined && bill.perFurtherMillionUsd !== undefined;
+  return [
+    ...wrap(
+      `USD a month of ${whole.format(workload.eventsPerDay)} events a day in ${prices.region}, on demand, ${workload.freeTier ? 'after' : 'without'} the free tier, by the prices of ${prices.date}:`,
+    ),
+    '',
+    ...bill.lines.flatMap((line, index) => [
+      ...(line.service === bill.lines[index - 1]?.service ? [] : [paint('bold', line.service)]),
+      printLine(line),
+    ]),
+    '',
+    printSum('Fixed', bill.fixedUsd),
+    printSum('Grows with the events', bill.growingUsd),
+    paint('bold', printSum('Total', bill.totalUsd)),
+    ...(hasEvents
+      ? [
+          printSum('for a million events', bill.perMillionEventsUsd),
+          printSum('for each further million', bill.perFurtherMillionUsd),
+        ]
+      : []),
+    printSum('for a day without events', bill.idlePerDayUsd),
+    '',
+    paint('bold', 'What each would change by itself'),
+    ...options.flatMap(printOption),
+    '',
+    paint('bold', 'Assumed'),
+    ...assumptions.flatMap(printNote),
+    '',
+    paint('bold', 'Not in the bill'),
+    ...omissions.flatMap(printNote),
+    ...(bill.lines.some(isUncertain)
+      ? ['', ...wrap('* commonly known, not checked: look it up on the page that --json names.')]
+      : []),
+    '',
+  ].join('\n');
+}
+
+function printLine(line: CostLine): string {
+  const quantity =
+    line.quantity >= MILLION ? `${money.format(line.quantity / MILLION)} M` : precise.format(line.quantity);
+  const { unitPrice } = line;
+  return [
+    `  ${line.item}`.padEnd(ITEM),
+    quantity.padStart(QUANTITY),
+    `  ${printPrice(unitPrice)}${isUncertain(line) ? '*' : ''}`.padEnd(PRICE),
+    money.format(line.monthlyUsd).padStart(USD),
+    `  ${line.kind === 'fixed' ? 'fixed' : paint('dim', 'grows')}`,
+  ].join('');
+}
+
+const CENTS = 2;
+
+function printPrice({ usd, unit, per }: Price): string {
+  const [, decimals = ''] = decimalText(usd).split('.');
+  return `${usd.toFixed(Math.max(CENTS, decimals.length))}/${per === 1 ? '' : 'M '}${unit}`;
+}
+
+/** Small numbers are not written with an exponent. */
+function decimalText(value: number): string {
+  return value.toFixed(10).replace(/0+$/, '');
+}
+
+function isUncertain({ unitPrice }: CostLine): boolean {
+  return unitPrice.certainty === 'known';
+}
+
+function printSum(name: string, usd: number): string {
+  return `${name.padEnd(ITEM + QUANTITY + PRICE)}${money.format(usd).padStart(USD)}`;
+}
+
+function printOption({ option, savesUsd }: AppliedOption): string[] {
+  const change = savesUsd >= 0 ? 'saves' : 'adds';
+  const head = `  ${change.padEnd(5)} ${money.format(Math.abs(savesUsd)).padStart(SAVING)}  `;
+  const [first = '', ...rest] = wrapText(option.description, COLUMNS - head.length).split('\n');
+  const loses =
+    option.loses === undefined ? [] : wrapText(`loses: ${option.loses}`, COLUMNS - head.length).split('\n');
+  const indent = ' '.repeat(head.length);
+  return [
+    `${head}${first}`,
+    ...rest.map((text) => `${indent}${text}`),
+    ...loses.map((text) => `${indent}${paint('dim', text)}`),
+  ];
+}
+
+function printNote(text: string): string[] {
+  const [first = '', ...rest] = wrap(text, COLUMNS - 4);
+  return [`  - ${first}`, ...rest.map((line) => `    ${line}`)];
+}
+
+function wrap(text: string, columns = COLUMNS): string[] {
+  return wrapText(text, columns).split('\n');
+}
