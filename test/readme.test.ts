@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../bin/program.ts';
+import { pipelines } from '../lib/pipelines/index.ts';
+import { listKeys } from '../lib/settings/read-settings.ts';
+import { settingsSchema } from '../lib/settings/settings-schema.ts';
 import { apis } from '../local/kafka/apis/index.ts';
 import { resourceTypes } from '../local/resources/index.ts';
 
@@ -25,6 +28,16 @@ test('the README lists the Kafka APIs and their versions as the broker answers t
     ([, name, oldest, newest]) => `${name} ${oldest}-${newest ?? oldest}`,
   );
   expect(listed).toEqual(apis.map(({ name, versions: [oldest, newest] }) => `${name} ${oldest}-${newest}`));
+});
+
+test('the README lists the settings there are, no more and no fewer', () => {
+  const [, table = ''] = readme.split('### Settings\n');
+  const rows = (table.split('\n#')[0] ?? '').matchAll(/^\| (`[^|]*) \|/gm);
+  const listed = [...rows].flatMap(([, keys = '']) => [...keys.matchAll(/`([^`]+)`/g)].map(([, key]) => key));
+  const keys = listKeys(settingsSchema(pipelines)).map((key) =>
+    key.replace(/^pipelines\.\w+\./, 'pipelines.<name>.'),
+  );
+  expect(listed.toSorted()).toEqual([...new Set([...keys, 'stage'])].sort());
 });
 
 /** `npx millrace users show --json   # why`, in a block or in a line of text. */
