@@ -32,8 +32,14 @@ const NEVER_IMPORTED = [
   '@smithy/core/event-streams',
 ];
 
-/** What makes JSON Schemas of zod's, which hangs on each of them (18 KB). */
-const JSON_SCHEMA_OF_ZOD = ['zod/v4/core/json-schema-processors.js', 'zod/v4/core/to-json-schema.js'];
+/** What every function has and none uses. */
+const NEVER_USED = [
+  // What makes JSON Schemas of zod's, which hangs on each of them: 18 KB.
+  'zod/v4/core/json-schema-processors.js',
+  'zod/v4/core/to-json-schema.js',
+  // Endpoints that DynamoDB's client would discover if it were told to, and the libraries it keeps them in: 8 KB.
+  '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js',
+];
 
 /**
  * The one package of the AWS SDK that does not say of itself that importing it has no effect. Without this a producer that
@@ -114,7 +120,7 @@ function buildTogether(entries: readonly string[]): Promise<FunctionBuild> {
     plugins: [
       dynamodbHasNoEffect,
       shakeSdkSchemas,
-      leaveOut([...JSON_SCHEMA_OF_ZOD, ...entries.slice(0, 1).flatMap(unusedKafkajsModules)]),
+      leaveOut([...NEVER_USED, ...entries.slice(0, 1).flatMap(unusedKafkajsModules)]),
     ],
     legalComments: 'none',
     logLevel: 'warning',

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
@@ -12,12 +12,15 @@ const standIn = JSON.stringify(join(root, 'functions/shared/left-out.ts'));
  * @throws Error when one of them is not there: the package was upgraded, and what may be left out of it is to be found anew.
  */
 export function leaveOut(modules: readonly string[]): Plugin {
-  const contents = new Map(modules.map((module) => [toPath(module), standInFor(module)]));
-  const folders = [...new Set(modules.map((module) => module.slice(0, module.indexOf('/'))))];
+  const contents = new Map(modules.map((module) => [findFile(module), standInFor(module)]));
+  const packages = new Set(
+    modules.map((module) => module.split('/', module.startsWith('@') ? 2 : 1).join('/')),
+  );
+  // The bundler asks for no file of another package.
+  const filter = new RegExp(`node_modules/(${[...packages].join('|')})/`.replaceAll('/', String.raw`[\\/]`));
   return {
     name: 'leave-out',
     setup(build) {
-      const filter = new RegExp(`node_modules[\\\\/](${folders.join('|')})[\\\\/].*\\.js$`);
       build.onLoad({ filter }, ({ path }) => {
         const found = contents.get(path);
         return found === undefined ? undefined : { contents: found };
@@ -26,28 +29,27 @@ export function leaveOut(modules: readonly string[]): Plugin {
   };
 }
 
-function toPath(module: string): string {
-  return join(root, 'node_modules', module.replaceAll('/', sep));
-}
-
-function standInFor(module: string): string {
-  const source = readModule(module);
-  const name = JSON.stringify(module);
-  if (!/^export /m.test(source)) return `module.exports = require(${standIn}).leftOut(${name})`;
-  const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, exported]) => exported);
-  return (
-    `import { leftOut } from ${standIn}; const absent = leftOut(${name});` +
-    `export { ${names.map((exported) => `absent as ${exported}`).join(', ')} }`
-  );
-}
-
-function readModule(module: string): string {
+/** The real path, as esbuild tells it. */
+function findFile(module: string): string {
   try {
-    return readFileSync(toPath(module), 'utf8');
+    return realpathSync(join(root, 'node_modules', module));
   } catch (cause) {
     throw new Error(
       `${module} is to be left out of bundles and does not exist: look for what took its place, or take it off the list in lib/bundling`,
       { cause },
     );
   }
+}
+
+function standInFor(module: string): string {
+  const source = readFileSync(findFile(module), 'utf8');
+  const name = JSON.stringify(module);
+  if (!/^export /m.test(source)) return `module.exports = require(${standIn}).leftOut(${name})`;
+  const names = [...source.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(
+    ([, exported]) => exported,
+  );
+  return (
+    `import { leftOut } from ${standIn}; const absent = leftOut(${name});` +
+    `export { ${names.map((exported) => `absent as ${exported}`).join(', ')} }`
+  );
 }
