@@ -20,6 +20,7 @@ import { AttachedClusters } from './platform/attached-clusters.ts';
 import { EmulatedClusters } from './platform/emulated-clusters.ts';
 import type { RunningClusters } from './platform/kafka-clusters.ts';
 import { KafkaMappings } from './platform/kafka-mappings.ts';
+import { type MetricTotal, MetricTotals } from './platform/metric-totals.ts';
 import { OperatedMappings } from './platform/operated-mappings.ts';
 import { serveAwsApis } from './platform/serve-aws-apis.ts';
 import { Deployed } from './resources/deployed.ts';
@@ -62,6 +63,8 @@ export interface Runner {
   mappings(): readonly MappingInspection[];
   /** Request units of DynamoDB that were used up since the start, by function, operation and table. */
   tableUsage(): DynamoDbUsage;
+  /** The metrics that functions have logged since the start, added up; ten thousand at most. */
+  metrics(): readonly MetricTotal[];
   /** Every resource that was started, and what its kind shows of itself. */
   inspect(): readonly InspectedResource[];
   /**
@@ -93,6 +96,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   const iam = new Iam({ journal, clock, region, account });
   const glue = new SchemaRegistry();
+  const metrics = new MetricTotals(journal);
   const tracing = new XRay({ access: iam, clock, journal });
   lifecycle.register('X-Ray', () => tracing.stop());
   const [awsApi, dynamodb, outbox, lambda, clusters] = await Promise.all([
@@ -117,20 +121,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   });
 
   const platform: Platform = {
-    ...{
-      region,
-      account,
-      clock,
-      journal,
-      stateDirectory,
-      iam,
-      lambda,
-      mappings,
-      dynamodb,
-      glue,
-      awsApi,
-      tracing,
-    },
+    ...{ region, account, clock, journal, stateDirectory },
+    ...{ iam, lambda, mappings, dynamodb, glue, awsApi, tracing },
     kafka: clusters,
     deployed: new Deployed(),
   };
@@ -157,6 +149,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     stacks: plan.stacks.length,
     mappings: () => kafkaMappings.inspect(),
     tableUsage: () => usage.inspect(),
+    metrics: () => metrics.inspect(),
     inspect: () => running.inspect(),
     failure: dynamodb.failure,
     stopResources: () => running.stop(),

@@ -1,6 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
+import { PauseBetweenRepeats } from '../core/pause-between-repeats.ts';
+import { type EmbeddedMetric, isEmbeddedMetrics, readEmbeddedMetrics } from './embedded-metrics.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { type PlatformEvent, renderPlatformEvent } from './platform-log.ts';
 
@@ -20,6 +22,7 @@ export class EnvironmentLog {
   readonly #definition: FunctionDefinition;
   readonly #journal: Journal;
   readonly #clock: Clock;
+  readonly #pause: PauseBetweenRepeats;
   readonly #streams: { decoder: StringDecoder; partial: string }[] = [];
   #requestId: string | undefined;
   #tail: string[] = [];
@@ -29,6 +32,7 @@ export class EnvironmentLog {
     this.#definition = definition;
     this.#journal = journal;
     this.#clock = clock;
+    this.#pause = new PauseBetweenRepeats(clock);
   }
 
   /** Takes the output of one stream (stdout or stderr). */
@@ -77,22 +81,47 @@ export class EnvironmentLog {
 
   #writeOutput(line: string): void {
     if (line === '') return;
-    this.#write(line.replaceAll('\r', '\n'), parseRecord(line));
+    this.#write(line.replaceAll('\r', '\n'), parseRecord(line) ?? parseMetrics(line));
   }
 
   #write(line: string, record: Record<string, unknown> | undefined): void {
-    const requestId = this.#requestId ?? readRequestId(record);
-    this.#journal.record({
-      kind: 'function-log',
-      functionName: this.#definition.name,
-      line,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(record === undefined ? {} : { record }),
-    });
+    const metrics = record === undefined ? undefined : this.#takeMetrics(record);
+    if (metrics === undefined) this.#recordLine(line, record);
+    else for (const metric of metrics) this.#recordMetric(metric, record);
     this.#tail.push(`${line}\n`);
     this.#tailCharacters += line.length + 1;
     while (this.#tail.length > 1 && this.#tailCharacters - (this.#tail[0]?.length ?? 0) > MAX_TAIL_BYTES)
       this.#tailCharacters -= this.#tail.shift()?.length ?? 0;
+  }
+
+  #recordLine(line: string, record: Record<string, unknown> | undefined): void {
+    this.#journal.record({
+      kind: 'function-log',
+      functionName: this.#definition.name,
+      line,
+      ...this.#findRequestId(record),
+      ...(record === undefined ? {} : { record }),
+    });
+  }
+
+  #recordMetric(metric: EmbeddedMetric, record: Record<string, unknown> | undefined): void {
+    const { name: functionName } = this.#definition;
+    this.#journal.record({ kind: 'metric', functionName, ...this.#findRequestId(record), ...metric });
+  }
+
+  #findRequestId(record: Record<string, unknown> | undefined): { requestId?: string } {
+    const requestId = this.#requestId ?? readRequestId(record);
+    return requestId === undefined ? {} : { requestId };
+  }
+
+  /** The metrics in place of a line; undefined for a line that stays one. */
+  #takeMetrics(record: Record<string, unknown>): readonly EmbeddedMetric[] | undefined {
+    if (!isEmbeddedMetrics(record)) return undefined;
+    const read = readEmbeddedMetrics(record);
+    if ('metrics' in read) return read.metrics;
+    const message = `${this.#definition.name} logged metrics that CloudWatch would drop in silence: ${read.problem}.`;
+    if (this.#pause.isDue(message)) this.#journal.record({ kind: 'warning', source: 'lambda', message });
+    return undefined;
   }
 }
 
@@ -104,6 +133,15 @@ function parseRecord(line: string): Record<string, unknown> | undefined {
     // A line that only looks like JSON is text.
     return undefined;
   }
+}
+
+/** What the runtime puts before a line of a text log; metrics are found behind it. */
+const TEXT_PREFIX = /^[\dT:.Z-]+\t[^\t]+\t[A-Z]+\t(?=\{)/;
+
+function parseMetrics(line: string): Record<string, unknown> | undefined {
+  const prefix = TEXT_PREFIX.exec(line)?.[0];
+  const record = prefix === undefined ? undefined : parseRecord(line.slice(prefix.length));
+  return record !== undefined && isEmbeddedMetrics(record) ? record : undefined;
 }
 
 /** A line between two invocations still names its own when a logger put it there (the runtime's key, then Powertools'). */
