@@ -77,7 +77,7 @@ export class HandlerFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
-      tracing: Tracing.ACTIVE,
+      ...(settings.tracing && { tracing: Tracing.ACTIVE }),
       ...given,
       functionName,
       handler: 'index.handler',

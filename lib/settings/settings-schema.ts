@@ -152,6 +152,11 @@ export function settingsSchema(pipelines: readonly PipelineDeclaration[]) {
        * Lambda keeps 100 unreserved, so that a new account, which may run ten, cannot reserve any.
        */
       reserveConcurrency: flag().default(false),
+      /**
+       * Whether Lambda records traces: of each function one a second and a twentieth of the rest, on which it gives no say, so that
+       * this is all there is to choose.
+       */
+      tracing: flag().default(true),
       /** Whether what the clock invokes is invoked. */
       schedules: flag().default(true),
       network: network.prefault({}),

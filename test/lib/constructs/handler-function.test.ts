@@ -50,6 +50,17 @@ describe('HandlerFunction', () => {
     expect(properties.Runtime).toBe(Runtime.NODEJS_24_X.name);
   });
 
+  it('is traced, unless that costs more than it is worth', async () => {
+    const traced = await synthesizeFunction();
+    expect(traced.properties.TracingConfig).toEqual({ Mode: 'Active' });
+    const settings = defaultSettings({ tracing: 'false' });
+    const quiet = await synthesizeFunction({
+      surroundings: { bundles: emptyBundles(import.meta.dirname), settings },
+    });
+    expect(quiet.properties.TracingConfig).toBeUndefined();
+    expect(JSON.stringify(quiet.template.toJSON())).not.toContain('xray');
+  });
+
   it('may write traces and its own log group, and nothing else', async () => {
     const { template } = await synthesizeFunction();
     const [logGroupId] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
