@@ -3,11 +3,12 @@
  * throws as soon as anything of it is used.
  */
 export function leftOut(module: string): unknown {
-  const refuse = (): never => {
+  // An arrow could not be constructed.
+  function refuse(): never {
     throw new Error(
       `${module} is left out of this bundle. Name it among what the function uses in lib/bundling.`,
     );
-  };
+  }
   const standIn: object = new Proxy(refuse, { get: refuse, apply: refuse, construct: () => standIn });
   return standIn;
 }

@@ -6,7 +6,8 @@ const root = join(import.meta.dirname, '../..');
 const standIn = JSON.stringify(join(root, 'functions/shared/left-out.ts'));
 
 /**
- * Swaps modules that a function imports and never uses for one that throws when it is used after all, with its name.
+ * Swaps modules that a function imports and never uses for one that throws when it is used after all, with its name. A CommonJS module is
+ * to be required, as those of its own package do: a default import looks into it.
  *
  * @param modules paths below `node_modules`.
  * @throws Error when one of them is not there: the package was upgraded, and what may be left out of it is to be found anew.
