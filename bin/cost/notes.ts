@@ -17,7 +17,7 @@ export function listAssumptions(situation: Situation): string[] {
     `An invocation of a consumer takes ${perBatch} ms and ${perRecord} ms for each record, and gets ${describeBatches(situation)}.`,
     `${describeUnits(situation)}; nothing expires, so every month adds as much storage again.`,
     `Logs: ${perEvent} bytes for each event produced and record consumed, ${perInvocation} of Lambda's own for an invocation, ${metricsPerInvocation} for its metrics.`,
-    'Lambda traces the first request of each second and 5 % of those beyond, of each function.',
+    'Lambda traces the first call of each second and 5 % of those beyond, of each producer; none that Kafka invokes.',
     'Each custom metric gets a value every hour.',
   ];
 }

@@ -22,6 +22,7 @@ const PRICE = 24;
 const USD = 9;
 const SAVING = 7;
 const MILLION = 1_000_000;
+const HALF_A_CENT = 0.005;
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
@@ -29,16 +30,23 @@ const money = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFra
 
 /** The report as lines of 80 columns: coloured on a terminal, plain in a pipe. */
 export function printBill({ workload, bill, options, assumptions, omissions, prices }: Report): string {
+  const isTiny = ({ monthlyUsd, freeQuantity }: CostLine): boolean =>
+    monthlyUsd < HALF_A_CENT && freeQuantity === 0;
+  const [tiny, shown] = [bill.lines.filter(isTiny), bill.lines.filter((line) => !isTiny(line))];
   const hasEvents = bill.perMillionEventsUsd !== undefined && bill.perFurtherMillionUsd !== undefined;
   return [
     ...wrap(
       `USD a month of ${whole.format(workload.eventsPerDay)} events a day in ${prices.region}, on demand, ${workload.freeTier ? 'after' : 'without'} the free tier, by the prices of ${prices.date}:`,
     ),
     '',
-    ...bill.lines.flatMap((line, index) => [
-      ...(line.service === bill.lines[index - 1]?.service ? [] : [paint('bold', line.service)]),
+    ...shown.flatMap((line, index) => [
+      ...(line.service === shown[index - 1]?.service ? [] : [paint('bold', line.service)]),
       printLine(line),
+      ...(line.freeQuantity > 0 ? [paint('dim', `    free of it: ${printQuantity(line.freeQuantity)}`)] : []),
     ]),
+    ...(tiny.length > 0
+      ? wrap(`Less than a cent: ${tiny.map(({ service, item }) => `${service} ${item}`).join(', ')}.`)
+      : []),
     '',
     printSum('Fixed', bill.fixedUsd),
     printSum('Grows with the events', bill.growingUsd),
@@ -67,16 +75,18 @@ export function printBill({ workload, bill, options, assumptions, omissions, pri
 }
 
 function printLine(line: CostLine): string {
-  const quantity =
-    line.quantity >= MILLION ? `${money.format(line.quantity / MILLION)} M` : precise.format(line.quantity);
   const { unitPrice } = line;
   return [
     `  ${line.item}`.padEnd(ITEM),
-    quantity.padStart(QUANTITY),
+    printQuantity(line.quantity).padStart(QUANTITY),
     `  ${printPrice(unitPrice)}${isUncertain(line) ? '*' : ''}`.padEnd(PRICE),
     money.format(line.monthlyUsd).padStart(USD),
     `  ${line.kind === 'fixed' ? 'fixed' : paint('dim', 'grows')}`,
   ].join('');
+}
+
+function printQuantity(quantity: number): string {
+  return quantity >= MILLION ? `${money.format(quantity / MILLION)} M` : precise.format(quantity);
 }
 
 const CENTS = 2;

@@ -63,6 +63,8 @@ function readLimit(value: string | undefined, unset: number): number {
 /** Of a reference to a function, its id: `Ref` answers that, and `Arn` ends in a word. */
 const functionName = z.string().transform((name) => name.replace(/\.Arn$/, ''));
 
+const DEFAULT_MAXIMUM_POLLERS = 200;
+
 const mapping = reader(
   z.object({
     FunctionName: functionName,
@@ -71,17 +73,18 @@ const mapping = reader(
     BatchSize: number.default(100),
     // Kafka mappings collect for half a second unless told otherwise.
     MaximumBatchingWindowInSeconds: number.default(0.5),
+    // An empty object is on-demand mode: any field makes it provisioned.
     ProvisionedPollerConfig: z
       .object({
-        MinimumPollers: number.default(1),
-        MaximumPollers: number.default(200),
+        MinimumPollers: number.optional(),
+        MaximumPollers: number.optional(),
         PollerGroupName: z.string().optional(),
       })
+      .transform((config) => (Object.keys(config).length === 0 ? undefined : config))
       .optional(),
-    Enabled: z.union([z.boolean(), z.stringbool()]).default(true),
   }),
   (properties, { id, type }) => {
-    const { Topics, ProvisionedPollerConfig: pollers, FunctionName } = properties;
+    const { Topics, FunctionName, ProvisionedPollerConfig: pollers } = properties;
     if (Topics === undefined) return { unpriced: [{ id, type, what: 'its source is not Kafka' }] };
     return {
       mappings: [
@@ -92,8 +95,8 @@ const mapping = reader(
           batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds,
           ...(pollers && {
             pollers: {
-              minimum: pollers.MinimumPollers,
-              maximum: pollers.MaximumPollers,
+              minimum: pollers.MinimumPollers ?? 1,
+              maximum: pollers.MaximumPollers ?? DEFAULT_MAXIMUM_POLLERS,
               ...(pollers.PollerGroupName !== undefined &&
                 pollers.PollerGroupName !== '' && { group: pollers.PollerGroupName }),
             },

@@ -12,7 +12,8 @@ export const logs: Service = {
     return [
       { item: 'written', price: 'logsIn', quantity: writtenGb(grown, situation), kind: 'grows' },
       { item: 'written by the clock', price: 'logsIn', quantity: writtenGb(fixed, situation), kind: 'fixed' },
-      { item: 'kept', price: 'logsKept', quantity: keptGb(work, situation), kind: 'grows' },
+      { item: 'kept', price: 'logsKept', quantity: keptGb(grown, situation), kind: 'grows' },
+      { item: 'kept by the clock', price: 'logsKept', quantity: keptGb(fixed, situation), kind: 'fixed' },
     ];
   },
 };

@@ -2,19 +2,22 @@ import { listWork, type Work } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 import { SECONDS_PER_MONTH } from '../workload.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html: the first request of each second, and 5 % beyond. */
+/** Lambda samples the first request of each second, and 5 % of those beyond. */
 const ALWAYS_PER_SECOND = 1;
 const SAMPLED_BEYOND = 0.05;
 
-/** X-Ray. A consumer's segments join the traces of its records' producers; its own invocations are traces too. */
+/**
+ * X-Ray. What a mapping of Kafka invokes is not traced by Lambda, and what a consumer says of a record joins the trace of
+ * that record's producer. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+ */
 export const tracing: Service = {
   name: 'X-Ray',
   measure(situation) {
     const traced = listWork(situation).filter((work) => work.function.traced);
     const scheduled = traced.filter(({ role }) => role === 'scheduled');
-    const others = traced.filter(({ role }) => role !== 'scheduled');
+    const producers = traced.filter(({ role }) => role === 'producer');
     return [
-      { item: 'traces recorded', price: 'trace', quantity: countSampled(others), kind: 'grows' },
+      { item: 'traces recorded', price: 'trace', quantity: countSampled(producers), kind: 'grows' },
       { item: 'traces by the clock', price: 'trace', quantity: countSampled(scheduled), kind: 'fixed' },
     ];
   },
