@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { zonedTimestamp } from '../shared/timestamp.ts';
 import { beginAttempt } from './attempt.ts';
 import { sendDue } from './send-due.ts';
 import { createService } from './service.ts';
@@ -7,7 +8,7 @@ import { createService } from './service.ts';
 const service = createService('notification-service');
 
 /** What EventBridge Scheduler invokes with; somebody who does so by hand need not say a time. */
-const scheduledEvent = z.object({ time: z.iso.datetime() });
+const scheduledEvent = z.object({ time: zonedTimestamp });
 
 /** The next invocation has taken place by then. */
 const MAX_LATENESS_MS = 55_000;

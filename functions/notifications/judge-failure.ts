@@ -7,7 +7,7 @@ export interface Failure {
    * `rejected`: this message, or whom it goes to, and so it would be the next time.
    */
   readonly kind: 'throttled' | 'unreachable' | 'withheld' | 'rejected';
-  /** In the provider's words. */
+  /** In the provider's words, the first 500 characters of them. */
   readonly reason: string;
 }
 
@@ -40,13 +40,16 @@ const ACCOUNT_PROBLEMS: ReadonlySet<string> = new Set([
   'CredentialsProviderError',
 ]);
 
+/** It is stored and logged: as much of it as a person reads. */
+const MAX_REASON_LENGTH = 500;
+
 /**
  * Reads what SES or SNS answered.
  * @throws the error itself when it is none of a provider or of the way to it.
  */
 export function judgeFailure(error: unknown): Failure {
   if (!(error instanceof Error)) throw error;
-  const reason = `${error.name}: ${error.message}`;
+  const reason = `${error.name}: ${error.message}`.slice(0, MAX_REASON_LENGTH);
   if (ACCOUNT_PROBLEMS.has(error.name) || isUnverified(error)) return { kind: 'withheld', reason };
   if ('$fault' in error) {
     const status = statusOf(error);

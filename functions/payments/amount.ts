@@ -14,6 +14,10 @@ export interface GivenAmount {
   readonly isDouble: boolean;
 }
 
+/** Room for zeros in front of a double's exponent, and for whoever pads; 18 digits take less. */
+const MAX_TEXT_LENGTH = 64;
+
+const LENGTH_RULE = `must be written in ${MAX_TEXT_LENGTH} characters at most`;
 const AMOUNT_RULE = 'must be a positive decimal such as 249.99 or "249.99"';
 
 /**
@@ -21,7 +25,12 @@ const AMOUNT_RULE = 'must be a positive decimal such as 249.99 or "249.99"';
  * already, as Lambda does with a function's payload.
  */
 export const givenAmount = z.unknown().transform((value, context): GivenAmount => {
-  const decimal = readDecimal(textOf(value));
+  const text = textOf(value);
+  if (text.length > MAX_TEXT_LENGTH) {
+    context.issues.push({ code: 'custom', message: LENGTH_RULE, input: value });
+    return z.NEVER;
+  }
+  const decimal = readDecimal(text);
   if (decimal !== undefined && !decimal.isNegative && decimal.coefficient !== '') {
     return { decimal, isDouble: typeof value === 'number' };
   }

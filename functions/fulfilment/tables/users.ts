@@ -19,11 +19,15 @@ const PHONE_RULE = 'must be a telephone number in E.164, such as +48123456789';
 const PUSH_RULE =
   'must be the ARN of an SNS platform endpoint, such as arn:aws:sns:us-east-1:111122223333:endpoint/GCM/app/id';
 
+/** Of three names: SNS takes 256 characters for an application's. */
+const MAX_PUSH_LENGTH = 512;
+
 const email = z.email(EMAIL_RULE).max(254, EMAIL_RULE);
 const phone = z.string(PHONE_RULE).regex(/^\+[1-9]\d{1,14}$/, PHONE_RULE);
 const push = z
   .string(PUSH_RULE)
-  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:endpoint\/[\w-]+\/[\w.-]+\/[\w-]+$/, PUSH_RULE);
+  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:endpoint\/[\w-]+\/[\w.-]+\/[\w-]+$/, PUSH_RULE)
+  .max(MAX_PUSH_LENGTH, PUSH_RULE);
 
 /** Where a user can be reached. */
 export const contactSchema = z.strictObject({
@@ -34,12 +38,27 @@ export const contactSchema = z.strictObject({
 
 export type Contact = z.output<typeof contactSchema>;
 
-const NAME_RULE = 'must be a name in lower case with underscores';
+const NAME_RULE = 'must be a name in lower case with underscores, of 50 characters at most';
+const TYPE_RULE =
+  'must be under the name of a type of event in lower case with underscores, of 50 characters at most';
 const CHANNELS_RULE = 'must be a list of up to 20 channels';
 
 /** Names alone: which there are, the notifications pipeline knows, and it records one that it does not. */
 const preferenceName = z.string(NAME_RULE).regex(/^[a-z][a-z0-9_]{0,49}$/, NAME_RULE);
 const channelList = z.array(preferenceName, CHANNELS_RULE).max(20, CHANNELS_RULE);
+
+/** With the longest names in the longest lists, these take an eighth of what DynamoDB takes for an item. */
+const MAX_TYPES = 50;
+const TYPES_RULE = `must name ${MAX_TYPES} types of event at most`;
+
+/** Zod says of a key in its own words that it does not fit. */
+const typeRule = {
+  error: ({ code }: { readonly code: string }) => (code === 'invalid_key' ? TYPE_RULE : undefined),
+};
+
+function hasFewTypes(channels: object): boolean {
+  return Object.keys(channels).length <= MAX_TYPES;
+}
 
 const TIME_RULE = 'must be a time of day from 00:00 to 23:59';
 const timeOfDay = z.string(TIME_RULE).regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, TIME_RULE);
@@ -58,7 +77,7 @@ const quietHours = z
 /** What a user wants to be told, and how. What is absent is as the notifications pipeline's default says. */
 export const preferencesSchema = z.strictObject({
   /** Channels by type of event; an empty list is an opt-out of that type. */
-  channels: z.record(preferenceName, channelList).optional(),
+  channels: z.record(preferenceName, channelList, typeRule).refine(hasFewTypes, TYPES_RULE).optional(),
   quiet_hours: quietHours.optional(),
   /** Nothing may reach the user. */
   opt_out: z.boolean('must be true or false').optional(),
@@ -92,7 +111,10 @@ export const userChangesSchema = z.object({
     .optional(),
   preferences: z
     .strictObject({
-      channels: z.record(preferenceName, channelList.nullable()).optional(),
+      channels: z
+        .record(preferenceName, channelList.nullable(), typeRule)
+        .refine(hasFewTypes, TYPES_RULE)
+        .optional(),
       quiet_hours: quietHours.nullable().optional(),
       opt_out: z.boolean('must be true or false').optional(),
     })
@@ -178,7 +200,7 @@ async function writeChanges(table: Table, before: User, changes: UserChanges): P
 
 function applyChanges(user: User, { status, contact, preferences }: UserChanges): User {
   const { channels, ...others } = preferences ?? {};
-  return userSchema.parse({
+  return parseInput(userSchema, {
     ...user,
     ...(status && { status }),
     ...(contact && { contact: merge(user.contact, contact) }),

@@ -141,6 +141,10 @@ it.each([
     { contact: { push: 'arn:aws:sns:us-east-1:1:topic' } },
     /^contact.push .* must be the ARN of an SNS platform endpoint/,
   ],
+  [
+    { contact: { push: `arn:aws:sns:us-east-1:111122223333:endpoint/GCM/${'x'.repeat(500)}/id` } },
+    /^contact.push .{1,122} must be the ARN of an SNS platform endpoint/,
+  ],
   [{ contact: { fax: '1' } }, /^contact.fax "1" is no field/],
   [
     { preferences: { channels: { user_signup: 'email' } } },
@@ -149,6 +153,18 @@ it.each([
   [
     { preferences: { channels: { user_signup: ['E-mail'] } } },
     /^preferences.channels.user_signup\[0\] "E-mail" must be a name/,
+  ],
+  [
+    { preferences: { channels: { user_signup: Array.from({ length: 21 }, () => 'log') } } },
+    /^preferences.channels.user_signup .{1,122} must be a list of up to 20 channels/,
+  ],
+  [
+    { preferences: { channels: { ['x'.repeat(51)]: ['log'] } } },
+    /^preferences.channels.x{51} .* must be under the name of a type of event in lower case/,
+  ],
+  [
+    { preferences: { channels: typesOfEvent(51) } },
+    /^preferences.channels .{1,122} must name 50 types of event at most/,
   ],
   [
     { preferences: { quiet_hours: { from: '24:00', to: '07:00', time_zone: 'UTC' } } },
@@ -167,6 +183,17 @@ it.each([
   const user = { user: 'bob', status: 'paid', ...changes } as User;
   await expect(addUser(users, user)).rejects.toThrow(expected);
   await expect(updateUser(users, user)).rejects.toThrow(expected);
+});
+
+it('refuses changes that would leave a user with too much', async () => {
+  const users = await dynamoDb.createTable('user');
+  await addUser(users, { user: 'bob', status: 'paid', preferences: { channels: typesOfEvent(50) } });
+  const another = updateUser(users, { user: 'bob', preferences: { channels: { another: ['log'] } } });
+  await expect(another).rejects.toMatchObject({
+    code: 'VALUE_INVALID',
+    message: expect.stringMatching(/^preferences.channels .* must name 50 types of event at most/),
+  });
+  await updateUser(users, { user: 'bob', preferences: { channels: { another: ['log'], type_0: null } } });
 });
 
 it('adds, changes and lists items by name', async () => {
@@ -225,3 +252,7 @@ it('lists more than one page', async () => {
   });
   expect((await listUsers({ client, name: users.name })).map(({ user }) => user)).toEqual(['alice', 'bob']);
 });
+
+function typesOfEvent(count: number): Record<string, string[]> {
+  return Object.fromEntries(Array.from({ length: count }, (_, n) => [`type_${n}`, ['log']]));
+}

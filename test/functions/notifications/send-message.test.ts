@@ -66,6 +66,13 @@ it('sends nothing when nothing may leave, and nothing over the log', async () =>
   expect(fake.requests()).toBe(0);
 });
 
+it('keeps as much of a refusal as a person reads', async () => {
+  const { fake, send } = await start();
+  fake.fail({ status: 400, code: 'MessageRejected', message: `no. ${'x'.repeat(100_000)}` });
+  const result = await send('email');
+  expect(result).toEqual({ outcome: 'refused', reason: `MessageRejected: no. ${'x'.repeat(479)}` });
+});
+
 const SES_THROTTLES = ['TooManyRequestsException', 'ThrottlingException', 'LimitExceededException'];
 const SNS_THROTTLES = ['Throttled', 'Throttling', 'ThrottlingException', 'KMSThrottling'];
 

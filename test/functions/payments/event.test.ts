@@ -58,6 +58,16 @@ it.each(['"1,50"', '" 1"', '"+1"', '".5"', '""', 'null', 'true', '[1]', '{"rawJS
   },
 );
 
+it('refuses an amount that is written at length', () => {
+  const padded = `249.${'9'.padEnd(60, '0')}`;
+  expect(paymentSchema.parse(fromWire(padded)).amount).toBe('249.90');
+  for (const literal of [`${padded}0`, `"${padded}0"`, `2${'0'.repeat(500_000)}`]) {
+    const [violation, ...others] = violationsOf(fromWire(literal));
+    expect(violation).toMatch(/^amount .{1,121} must be written in 64 characters at most$/);
+    expect(others).toEqual([]);
+  }
+});
+
 it.each([
   [249.99, 'PLN', '249.99'],
   [0.1, 'PLN', '0.10'],
