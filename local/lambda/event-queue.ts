@@ -57,6 +57,11 @@ export class EventQueue implements Running {
     const { signal } = this.#stopping;
     const expiresAt = clock.now() + MAX_EVENT_AGE_MS;
     const name = `event ${invocation.requestId} for ${definition.name}`;
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    if (definition.reservedConcurrency === 0) {
+      this.#discard(name, 'its function reserves a concurrency of 0, which switches it off');
+      return;
+    }
     let attempts = 0;
     let throttleDelayMs = FIRST_THROTTLE_DELAY_MS;
     for (;;) {

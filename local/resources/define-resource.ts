@@ -30,6 +30,8 @@ export interface ResourceForm<S extends z.ZodType> {
   readonly properties: S;
   /** Properties without effect, each with the reason why that is right; `Replicas.*.Tags` reaches into a list. */
   readonly ignored?: Readonly<Record<string, string>>;
+  /** The same for properties of which AWS would not take every value: they are in `properties` too, which judges them. */
+  readonly judgedOnly?: Readonly<Record<string, string>>;
   /** See `ResourceType.anyAttribute`. */
   readonly anyAttribute?: boolean;
   /** What the properties get wrong beyond their schema. */
@@ -53,9 +55,10 @@ export function defineResource<S extends z.ZodType>(form: ResourceForm<S>): Reso
       const issues = form.check?.(context) ?? [];
       if (issues.length > 0) return issues;
       const attributes = form.attributes(context);
+      const judged = Object.entries(form.judgedOnly ?? {}).filter(([name]) => name in kept);
       return {
         attributes,
-        ignored,
+        ignored: [...ignored, ...judged.map(([name, reason]) => ({ path: [name], reason }))],
         start: async ({ platform, signal }) =>
           form.start({ ...context, platform, signal, attribute: (name) => readText(attributes, name) }),
       };

@@ -20,6 +20,11 @@ export const lambdaEventSourceMapping = defineResource({
   type: 'AWS::Lambda::EventSourceMapping',
   properties: mappingProperties,
   ignored: { Tags: TAGS_IGNORED },
+  judgedOnly: {
+    LoggingConfig: "what its pollers do is in the runner's journal, whatever the level",
+    MetricsConfig:
+      'records and failures are in the journal batch by batch, and `millrace groups` shows the lag',
+  },
   check: ({ properties }): readonly PropertyIssue[] => checkMapping(properties),
   attributes: ({ facts }) => {
     const uuid = deterministicUuid('mapping', facts.account, facts.region, facts.stack, facts.logicalId);

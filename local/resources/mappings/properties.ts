@@ -49,6 +49,22 @@ export const mappingProperties = z.strictObject({
         .optional(),
     })
     .optional(),
+  LoggingConfig: z
+    .strictObject({ SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN'], 'expected DEBUG, INFO or WARN') })
+    .optional(),
+  MetricsConfig: z
+    .strictObject({
+      Metrics: z
+        .array(
+          z.enum(
+            ['EventCount', 'ErrorCount', 'KafkaMetrics'],
+            'expected EventCount, ErrorCount or KafkaMetrics',
+          ),
+        )
+        .min(1, 'expected at least one metric')
+        .refine((metrics) => new Set(metrics).size === metrics.length, 'names the same metric twice'),
+    })
+    .optional(),
   ProvisionedPollerConfig: z
     .strictObject({
       MinimumPollers: integer(1, 200).default(1),

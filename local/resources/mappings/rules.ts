@@ -52,6 +52,8 @@ function findProvisionedOnly(properties: MappingProperties): string[][] {
       ['AmazonManagedKafkaEventSourceConfig', 'SchemaRegistryConfig'],
       properties.AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig !== undefined,
     ],
+    [['LoggingConfig'], properties.LoggingConfig !== undefined],
+    [['MetricsConfig'], properties.MetricsConfig !== undefined],
   ];
   return used.filter(([, isUsed]) => isUsed).map(([path]) => path);
 }

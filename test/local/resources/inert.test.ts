@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JsonObject } from '../../../local/assembly/json.ts';
 import { inertTypes } from '../../../local/resources/inert.ts';
 import { planTemplate } from './start-template.ts';
 
@@ -34,3 +35,30 @@ test.each(inertTypes.map(({ type, inert }) => [type, inert]))(
     expect(reason?.length).toBeGreaterThan(20);
   },
 );
+
+const TYPED: readonly [string, JsonObject, string][] = [
+  ['AWS::CloudWatch::Alarm', { AlarmName: 'lag' }, 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:lag'],
+  ['AWS::CloudWatch::CompositeAlarm', {}, 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:Shop-It-'],
+  ['AWS::KMS::Key', {}, 'arn:aws:kms:eu-central-1:111122223333:key/'],
+  ['AWS::SNS::Subscription', { TopicArn: 'arn:aws:sns:eu-central-1:111122223333:t' }, '111122223333:t:'],
+  ['AWS::ResourceGroups::Group', { Name: 'g' }, 'arn:aws:resource-groups:eu-central-1:111122223333:group/g'],
+  [
+    'AWS::Scheduler::ScheduleGroup',
+    { Name: 'g' },
+    'arn:aws:scheduler:eu-central-1:111122223333:schedule-group/g',
+  ],
+  [
+    'AWS::Chatbot::SlackChannelConfiguration',
+    {},
+    'arn:aws:chatbot::111122223333:chat-configuration/slack-channel/',
+  ],
+];
+
+test.each(TYPED)('gives %s with %j an ARN of its service', async (Type, Properties, arn) => {
+  const outputs = { Arn: { Value: { 'Fn::GetAtt': ['It', 'Arn'] } }, Ref: { Value: { Ref: 'It' } } };
+  const plan = await planTemplate({ It: { Type, Properties } }, outputs);
+  expect(plan.stacks[0]?.outputs).toMatchObject({
+    Arn: expect.stringContaining(arn),
+    Ref: expect.stringMatching(/./),
+  });
+});

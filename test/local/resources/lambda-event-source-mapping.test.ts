@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { recordingPlatform } from './fake-platform.ts';
-import { startTemplate } from './start-template.ts';
+import { planTemplate, startTemplate } from './start-template.ts';
 import { cluster, LOGS, lambdaFunction, mapping, POLLING, role } from './templates.ts';
 
 const registry = { Type: 'AWS::Glue::Registry', Properties: { Name: 'shop' } };
@@ -54,6 +54,23 @@ test('hands the mapping over in the units of the poller', async () => {
     },
     enabled: true,
   });
+});
+
+test('takes the metrics and the log of its pollers, and says why they have no effect', async () => {
+  const plan = await planTemplate({
+    Cluster: cluster,
+    Role: role([...LOGS, ...POLLING]),
+    Fn: lambdaFunction(),
+    Map: mapping({
+      MetricsConfig: { Metrics: ['EventCount', 'ErrorCount', 'KafkaMetrics'] },
+      LoggingConfig: { SystemLogLevel: 'INFO' },
+    }),
+  });
+  const ignored = plan.resources.find(({ facts }) => facts.logicalId === 'Map')?.ignored;
+  expect(ignored).toEqual([
+    { path: ['LoggingConfig'], reason: expect.stringContaining('journal') },
+    { path: ['MetricsConfig'], reason: expect.stringContaining('journal') },
+  ]);
 });
 
 test("gives what the template leaves open Lambda's defaults", async () => {

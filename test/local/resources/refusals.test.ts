@@ -202,8 +202,38 @@ describe('refuses', () => {
       { SourceAccessConfigurations: [] },
       'Properties.SourceAccessConfigurations: this property is not emulated',
     ],
-    ['logging', { LoggingConfig: {} }, 'Properties.LoggingConfig: this property is not emulated'],
-    ['metrics', { MetricsConfig: {} }, 'Properties.MetricsConfig: this property is not emulated'],
+    ['scaling', { ScalingConfig: {} }, 'Properties.ScalingConfig: this property is not emulated'],
+    ['a log without a level', { LoggingConfig: {} }, 'Properties.LoggingConfig.SystemLogLevel: is required'],
+    [
+      'a level that functions have',
+      { LoggingConfig: { SystemLogLevel: 'ERROR' } },
+      'Properties.LoggingConfig.SystemLogLevel: expected DEBUG, INFO or WARN (it is "ERROR")',
+    ],
+    [
+      'no metric',
+      { MetricsConfig: { Metrics: [] } },
+      'Properties.MetricsConfig.Metrics: expected at least one',
+    ],
+    [
+      'an unknown metric',
+      { MetricsConfig: { Metrics: ['EventCount', 'Lag'] } },
+      'Properties.MetricsConfig.Metrics.1: expected EventCount, ErrorCount or KafkaMetrics (it is "Lag")',
+    ],
+    [
+      'a metric twice',
+      { MetricsConfig: { Metrics: ['ErrorCount', 'ErrorCount'] } },
+      'Properties.MetricsConfig.Metrics: names the same metric twice',
+    ],
+    [
+      'logging on demand',
+      { ...onDemand, LoggingConfig: { SystemLogLevel: 'INFO' } },
+      `Properties.LoggingConfig: ${provisioned}`,
+    ],
+    [
+      'metrics on demand',
+      { ...onDemand, MetricsConfig: { Metrics: ['KafkaMetrics'] } },
+      `Properties.MetricsConfig: ${provisioned}`,
+    ],
     [
       'a queue for failures',
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-central-1:1:q' } } },
