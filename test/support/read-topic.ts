@@ -6,7 +6,7 @@ export interface ReadRecord {
   offset: number;
   key: Buffer | null;
   value: Buffer | null;
-  headers: IHeaders;
+  headers: [name: string, value: Buffer][];
 }
 
 /** A Kafka client on the plaintext listener of the runner's cluster, as any tool would be. */
@@ -36,8 +36,9 @@ export async function readTopic(kafka: Kafka, topic: string): Promise<ReadRecord
   await consumer.run({
     autoCommit: false,
     eachBatch: async ({ batch }) => {
-      for (const { offset, key, value, headers = {} } of batch.messages) {
-        records.push({ partition: batch.partition, offset: Number(offset), key, value, headers });
+      for (const { offset, key, value, headers } of batch.messages) {
+        const { partition } = batch;
+        records.push({ partition, offset: Number(offset), key, value, headers: listHeaders(headers) });
       }
       const end = ends.find(({ partition }) => partition === batch.partition);
       if (end !== undefined && BigInt(batch.lastOffset()) >= BigInt(end.high) - 1n)
@@ -65,4 +66,11 @@ export async function hasCaughtUp(kafka: Kafka, options: { group: string; topic:
   } finally {
     await admin.disconnect();
   }
+}
+
+/** kafkajs has those of one name under it, as a list when there are several. */
+function listHeaders(headers: IHeaders = {}): [name: string, value: Buffer][] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, Buffer] => [name, Buffer.from(value ?? '')]),
+  );
 }

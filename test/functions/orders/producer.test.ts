@@ -55,7 +55,7 @@ it('carries the trace of the invocation to each record, and names it in each lin
   vi.stubEnv('_X_AMZN_TRACE_ID', undefined);
   await handler({ generate: 1 }, context);
   const records = await readTopic(kafka, 'orders');
-  const traces = records.map(({ headers }) => headers['X-Amzn-Trace-Id']?.toString());
+  const traces = records.map(({ headers }) => new Map(headers).get('X-Amzn-Trace-Id')?.toString());
   expect(traces.toSorted()).toEqual([header, header, header, undefined]);
   const trace_id = '1-5759e988-bd862e3fe1be46a994272793';
   expect(logs.lines(/^Message delivered|^Events refused/)).toMatchObject([
