@@ -1,34 +1,42 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
 import { allEntries, BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY } from '../../lib/entries.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
+import { packageOf, reportBundles } from '../support/bundle-report.ts';
+import { PROJECT } from '../support/project.ts';
 
 const run = promisify(execFile);
 const entries = allEntries(pipelines);
-/** What a function brings along is loaded at each cold start. The largest has kafkajs and Avro, and many operations. */
-const MAX_BUNDLE_KB = 530;
+/** The clients of the AWS SDK that a function's code calls; a function that is not here calls none. */
+const SDK_CLIENTS: Readonly<Record<string, readonly string[]>> = {
+  [BOOTSTRAP_BROKERS_ENTRY]: ['@aws-sdk/client-kafka'],
+  'orders/consumer': ['@aws-sdk/client-dynamodb'],
+  'fulfilment/consumer': ['@aws-sdk/client-dynamodb'],
+  'emails/consumer': ['@aws-sdk/client-dynamodb'],
+  'notifications/consumer': ['@aws-sdk/client-dynamodb', '@aws-sdk/client-sesv2', '@aws-sdk/client-sns'],
+  'notifications/deferred': ['@aws-sdk/client-dynamodb', '@aws-sdk/client-sesv2', '@aws-sdk/client-sns'],
+  'payments/consumer': ['@aws-sdk/client-dynamodb'],
+};
+
+const sourceMapSchema = z.object({ sources: z.array(z.string()) });
 
 const read = (directory: string) => readFileSync(join(directory, 'index.mjs'), 'utf8');
+const reports = await reportBundles();
 
 describe('bundleFunctions', () => {
-  it('makes one small file of every function, the same at each run', async () => {
+  it('makes one file of every function, the same at each run', async () => {
     const bundles = await bundleFunctions(entries);
-    const again = await bundleFunctions(entries);
-    for (const entry of entries) {
-      expect(statSync(join(bundles.directoryOf(entry), 'index.mjs')).size / 1024, entry).toBeLessThan(
-        MAX_BUNDLE_KB,
-      );
-      expect(read(again.directoryOf(entry))).toBe(read(bundles.directoryOf(entry)));
-      const map = (directory: string) => readFileSync(join(directory, 'index.mjs.map'), 'utf8');
-      expect(map(again.directoryOf(entry))).toBe(map(bundles.directoryOf(entry)));
-      expect(map(bundles.directoryOf(entry))).not.toContain(
-        import.meta.dirname.slice(0, -'/test/lib'.length),
-      );
+    for (const { entry, code, sourceMap } of reports) {
+      const directory = bundles.directoryOf(entry);
+      expect(read(directory)).toBe(code);
+      expect(readFileSync(join(directory, 'index.mjs.map'), 'utf8')).toBe(sourceMap);
+      expect(sourceMap).not.toContain(PROJECT);
     }
   });
 
@@ -66,5 +74,37 @@ describe('bundleFunctions', () => {
     expect(() => directoryOf('orders/other')).toThrow(
       /no bundle for "orders\/other": bundled are bootstrap-brokers\/handler/,
     );
+  });
+});
+
+describe('the bundle of a function', () => {
+  it.each(reports)('$entry is under its cap', ({ bytes, capBytes, packages }) => {
+    expect(bytes, JSON.stringify(packages.slice(0, 8))).toBeLessThan(capBytes);
+  });
+
+  it.each(reports)('$entry has the clients of the AWS SDK that it calls', ({ entry, files }) => {
+    const clients = files
+      .map(packageOf)
+      .filter((name) => name !== undefined && /^@aws-sdk\/(client|lib)-/.test(name))
+      .filter((name) => name !== '@aws-sdk/lib-dynamodb');
+    expect([...new Set(clients)].sort()).toEqual(SDK_CLIENTS[entry] ?? []);
+  });
+
+  it.each(reports)('$entry is made of functions and packages alone', ({ files }) => {
+    expect(files.filter((file) => packageOf(file) === undefined && !file.startsWith('functions/'))).toEqual(
+      [],
+    );
+  });
+
+  it.each(reports)('$entry has every package once', ({ files }) => {
+    expect(files.filter((file) => file.split('node_modules/').length > 2)).toEqual([]);
+  });
+
+  it.each(reports)('$entry has a linked source map of files that exist', ({ output, code, sourceMap }) => {
+    expect(code.trimEnd().split('\n').at(-1)).toBe('//# sourceMappingURL=index.mjs.map');
+    const { sources } = sourceMapSchema.parse(JSON.parse(sourceMap));
+    const missing = sources.filter((source) => !existsSync(resolve(PROJECT, dirname(output), source)));
+    expect(missing).toEqual([]);
+    expect(sources.some((source) => source.includes('/functions/'))).toBe(true);
   });
 });

@@ -7,7 +7,14 @@ import { pipelines } from '../../lib/pipelines/index.ts';
 const CAP_BYTES = 400_000;
 
 /** The functions that may be larger, and why. */
-const REASONED_CAPS: Readonly<Record<string, { bytes: number; why: string }>> = {};
+const THREE_CLIENTS = {
+  bytes: 440_000,
+  why: 'SES and SNS besides DynamoDB: three clients with their errors, and three protocols (JSON, REST, XML) where others have one',
+};
+const REASONED_CAPS: Readonly<Record<string, { bytes: number; why: string }>> = {
+  'notifications/consumer': THREE_CLIENTS,
+  'notifications/deferred': THREE_CLIENTS,
+};
 
 export interface BundleReport {
   /** Below `functions/`, without extension. */
