@@ -33,15 +33,16 @@ export interface Held {
 const MAX_ACTIONS_OF_AN_EVENT = 4;
 
 /**
- * Cuts events that are new, in their order, into transactions. However many events share an e-mail, a count or an address,
- * it is one action; a transaction expects what the ones before it leave.
+ * Cuts events that are new into transactions. However many events share an e-mail, a count or an address, it is one action; a
+ * transaction expects what the ones before it leave. The events of an e-mail stand side by side, in their order, so that few
+ * e-mails are written by two transactions.
  */
 export function planTransactions(events: readonly EmailHistoryItem[], held: Held): EmailTransaction[] {
   const transactions: EmailTransaction[] = [];
   const emails = new Map(held.emails);
   const suppressions = new Map(held.suppressions);
   let current: EmailTransaction | undefined;
-  for (const event of events) {
+  for (const event of [...Map.groupBy(events, ({ email_id }) => email_id).values()].flat()) {
     if (current === undefined || countActions(current) + MAX_ACTIONS_OF_AN_EVENT > MAX_ACTIONS) {
       current = { events: [], emails: new Map(), suppressions: new Map(), counts: new Map() };
       transactions.push(current);

@@ -1,4 +1,5 @@
 import { batchGet } from '../shared/batch-get.ts';
+import type { Round } from '../shared/settle.ts';
 import { parseItem } from '../shared/table.ts';
 import type { Held } from './plan-transactions.ts';
 import { toSuppression } from './suppress-recipient.ts';
@@ -18,13 +19,18 @@ export function keyOf({ email_id, event_id }: EmailHistoryItem): string {
   return `${email_id} ${event_id}`;
 }
 
-/** Reads what the tables hold of these events, their e-mails and the addresses that they want suppressed, together. */
+/**
+ * Reads what the tables hold of the e-mails of these events, of the addresses that they want suppressed and, unless it is the
+ * first round, of the events themselves, together.
+ */
 export async function readSnapshot(
   tables: EmailTables,
   events: readonly EmailHistoryItem[],
+  { isFirst }: Round,
 ): Promise<Snapshot> {
+  const keys = isFirst ? [] : events.map(({ email_id, event_id }) => ({ email_id, event_id }));
   const found = await batchGet(tables.client, [
-    { table: tables.history, keys: events.map(({ email_id, event_id }) => ({ email_id, event_id })) },
+    { table: tables.history, keys },
     { table: tables.emails, keyName: 'email_id', values: events.map(({ email_id }) => email_id) },
     {
       table: tables.suppressions,

@@ -27,8 +27,8 @@ export async function settleEmails(
 ): Promise<Outcome[]> {
   const repeats = new Map<EmailHistoryItem, boolean>();
   const inOrder = events.toSorted(comparePositions);
-  await settle(tables.client, inOrder, async (pending) => {
-    const snapshot = await readSnapshot(tables, pending);
+  await settle(tables.client, inOrder, async (pending, round) => {
+    const snapshot = await readSnapshot(tables, pending, round);
     const byKey = Map.groupBy(pending, keyOf);
     const fresh: EmailHistoryItem[] = [];
     for (const [key, [first, ...others]] of byKey) {

@@ -1,4 +1,5 @@
 import { batchGet } from '../shared/batch-get.ts';
+import type { Round } from '../shared/settle.ts';
 import { parseItem } from '../shared/table.ts';
 import type { PlacedOrder, Snapshot } from './decide-orders.ts';
 import { orderDecisionSchema } from './tables/decisions.ts';
@@ -6,15 +7,17 @@ import { stockItemSchema } from './tables/inventory.ts';
 import { servedUserSchema } from './tables/users.ts';
 import type { FulfilmentTables } from './to-actions.ts';
 
-/** Reads the users, the items and the earlier decisions of these orders together. */
+/** Reads the users, the items and, unless it is the first round, the earlier decisions of these orders together. */
 export async function readSnapshot(
   tables: FulfilmentTables,
   orders: readonly PlacedOrder[],
+  { isFirst }: Round,
 ): Promise<Snapshot> {
+  const ids = isFirst ? [] : orders.map(({ order }) => order.order_id);
   const found = await batchGet(tables.client, [
     { table: tables.users, keyName: 'user', values: orders.map(({ order }) => order.user) },
     { table: tables.inventory, keyName: 'item', values: orders.map(({ order }) => order.item) },
-    { table: tables.decisions, keyName: 'order_id', values: orders.map(({ order }) => order.order_id) },
+    { table: tables.decisions, keyName: 'order_id', values: ids },
   ]);
   const users = (found.get(tables.users) ?? []).map((item) =>
     parseItem(servedUserSchema, item, tables.users),

@@ -13,18 +13,20 @@ import { type FulfilmentTables, toActions } from './to-actions.ts';
  * the item's stock are what was read, or are still absent. So orders are decided as if each had come alone, in offset
  * order; after a crash between two transactions, the next delivery goes on with the stock that the first ones left.
  *
+ * @param attempted what the invocation has tried to store, by order id: an earlier try at the same batch may have stored it.
  * @returns an outcome for each delivered order, in order of topic, partition and offset.
  * @throws FunctionError SETTLEMENT_CONTENDED when users or stock keep changing; what was stored until then stays.
  */
 export async function settleOrders(
   tables: FulfilmentTables,
   orders: readonly PlacedOrder[],
+  attempted: Map<string, MadeDecision> = new Map(),
 ): Promise<Outcome[]> {
   const outcomes = new Map<PlacedOrder, Outcome>();
-  const attempted = new Map<string, MadeDecision>();
   const inOrder = orders.toSorted(comparePositions);
-  await settle(tables.client, inOrder, async (pending) => {
-    const snapshot = await readSnapshot(tables, pending);
+  const isFirstTry = attempted.size === 0;
+  await settle(tables.client, inOrder, async (pending, { isFirst }) => {
+    const snapshot = await readSnapshot(tables, pending, { isFirst: isFirst && isFirstTry });
     const decided = decideOrders(pending, snapshot, new Date().toISOString());
     for (const outcome of decided) outcomes.set(outcome.placed, claim(outcome, attempted));
     const fresh = decided.flatMap(({ repeated, decision }) => (repeated ? [] : [decision]));
@@ -42,8 +44,8 @@ export async function settleOrders(
 }
 
 /**
- * A decision that was found stored may be the one this call made: its transaction was written, but the answer was lost and
- * the SDK's retry refused. It is told as made now, or nobody would tell it.
+ * A decision that was found stored may be the one this invocation made: its transaction was written, but the answer was lost
+ * and the SDK's retry refused, or a later one of the batch failed. It is told as made now, or nobody would tell it.
  */
 function claim(outcome: Outcome, attempted: ReadonlyMap<string, MadeDecision>): Outcome {
   const { placed, decision } = outcome;

@@ -1,4 +1,4 @@
-import type { SettlingTransaction } from '../shared/settle.ts';
+import type { SettlingPut, SettlingTransaction } from '../shared/settle.ts';
 import { type Action, MAX_ACTIONS } from '../shared/transact-write.ts';
 import type { NotificationTables } from './service.ts';
 import type { Budget } from './tables/budgets.ts';
@@ -13,14 +13,23 @@ export interface Unit<T> {
   readonly after: Budget | undefined;
 }
 
-/** Puts units into as few transactions as hold them, in their order; a user's budget is guarded and set once in each. */
+/**
+ * Puts units into as few transactions as hold them, in their order; a user's budget is guarded and set once in each. A unit
+ * that is one put and leaves the budget alone is stored apart, which costs half.
+ */
 export function packTransactions<T>(
   tables: NotificationTables,
   units: readonly Unit<T>[],
-): SettlingTransaction<T>[] {
+): { readonly apart: SettlingPut<T>[]; readonly transactions: SettlingTransaction<T>[] } {
+  const apart: SettlingPut<T>[] = [];
   const packs: Unit<T>[][] = [];
   let size = 0;
   for (const unit of units) {
+    const [first, ...others] = unit.actions;
+    if (first?.Put !== undefined && others.length === 0 && unit.before === unit.after) {
+      apart.push({ put: first.Put, settles: unit.settles });
+      continue;
+    }
     const pack = packs.at(-1);
     // One more for the budget, though the user may have one there.
     const grown = size + unit.actions.length + 1;
@@ -32,10 +41,11 @@ export function packTransactions<T>(
       size = grown;
     }
   }
-  return packs.map((pack) => ({
+  const transactions = packs.map((pack) => ({
     actions: [...pack.flatMap(({ actions }) => actions), ...budgetActions(tables.budgets, pack)],
     settles: pack.map(({ settles }) => settles),
   }));
+  return { apart, transactions };
 }
 
 function budgetActions<T>(table: string, pack: readonly Unit<T>[]): Action[] {

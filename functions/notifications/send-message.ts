@@ -72,15 +72,15 @@ export class Mailer {
     } = this.#sending;
     const { channel, address, message, attempts, behind = 0 } = parcel;
     const isTooLate = () => remainingMs() < TRY_MS + behind * RECORD_MS;
-    const send = findChannel(channel)?.send;
-    if (providers === undefined || send === undefined || address === undefined) return { outcome: 'logged' };
+    const send = findSend({ channel, address }, providers);
+    if (send === undefined) return { outcome: 'logged' };
     if (isTooLate()) return { ...defer('out_of_time' satisfies Reason, 0), counted: true, attempts };
     const known = this.#failures.get(channel);
     if (known !== undefined && known.count >= MAX_FAILURES_IN_A_ROW) return postpone(known.reason, attempts);
     for (let tries = 1; ; tries++) {
       let failure: Failure;
       try {
-        const message_id = await send(address, message, providers);
+        const message_id = await send(message);
         this.#failures.delete(channel);
         return { outcome: 'sent', message_id };
       } catch (error) {
@@ -98,6 +98,17 @@ export class Mailer {
       await pause(tries);
     }
   }
+}
+
+/** Sends a message over a channel to an address; undefined where nothing leaves and all there is to do is log. */
+export function findSend(
+  { channel, address }: Pick<Parcel, 'channel'> & { readonly address?: string | undefined },
+  providers: Providers | undefined,
+): ((message: Message) => Promise<string>) | undefined {
+  const found = findChannel(channel);
+  if (providers === undefined || found?.send === undefined || address === undefined) return undefined;
+  const { send } = found;
+  return (message) => send(address, message, providers);
 }
 
 /** For twice as long each time; the rate limit counts it anew then, for much may have gathered. */

@@ -2,7 +2,7 @@ import { settle } from '../shared/settle.ts';
 import type { Action } from '../shared/transact-write.ts';
 import type { Attempt } from './attempt.ts';
 import { chooseChannels, withdrawn } from './choose-channels.ts';
-import { type Circumstances, decide } from './decide.ts';
+import { type Circumstances, type Decision, decide } from './decide.ts';
 import type { Delivery } from './deliver.ts';
 import { describeNotification } from './describe-notification.ts';
 import { packTransactions, type Unit } from './pack-transactions.ts';
@@ -12,6 +12,13 @@ import type { NotificationService } from './service.ts';
 import type { DeferredNotification } from './tables/deferred.ts';
 import type { Notification } from './tables/notifications.ts';
 import { type Transition, toActions, toWaiting } from './transition.ts';
+
+/**
+ * How long a provider is asked for, from when the event was first seen. It bounds what a sender costs that nobody verifies,
+ * and how old the news are that a user is told once somebody does.
+ */
+const MAX_WAIT_MS = 3 * 24 * 60 * 60 * 1_000;
+const UNDELIVERABLE: Decision = { outcome: 'dropped', reason: 'undeliverable' };
 
 /** What stands about something that waited. */
 export interface SettledDeferred {
@@ -37,7 +44,9 @@ export async function settleDeferred(
   const settled = new Map<string, SettledDeferred>();
   await settle(tables.client, due, async (pending) => {
     const now = new Date();
-    const snapshot = await readSnapshot(tables, pending, ({ notification_id }) => [notification_id]);
+    const snapshot = await readSnapshot(tables, pending, {
+      toIds: ({ notification_id }) => [notification_id],
+    });
     const budgets = new Budgets(snapshot.budgets, rateLimit, now);
     const units: Unit<DeferredNotification>[] = [];
     const done: DeferredNotification[] = [];
@@ -65,7 +74,7 @@ export async function settleDeferred(
       }
       units.push({ settles: waiting, actions, user, before, after: budgets.get(user) });
     }
-    return { settled: done, transactions: packTransactions(tables, units) };
+    return { settled: done, ...packTransactions(tables, units) };
   });
   return due.flatMap(({ notification_id }) => settled.get(notification_id) ?? []);
 }
@@ -75,10 +84,11 @@ function reconsider(
   { users, suppressions }: Snapshot,
   { attempt, circumstances }: { attempt: Attempt; circumstances: Circumstances },
 ): { settled: SettledDeferred; transition: Transition } {
-  const { event, channel, counted, attempts, due_at } = waiting;
+  const { event, channel, counted, attempts, due_at, created_at } = waiting;
   const choices = chooseChannels(event, users.get(event.user), suppressions);
   const choice = choices.find((one) => one.channel === channel) ?? withdrawn(channel);
-  const decision = decide({ event, choice, counted }, circumstances);
+  const isTooOld = attempts > 0 && circumstances.now.getTime() - Date.parse(created_at) > MAX_WAIT_MS;
+  const decision = isTooOld ? UNDELIVERABLE : decide({ event, choice, counted }, circumstances);
   const about = { ...describeNotification(waiting, choice), claim: attempt.claim };
   const isSent = decision.outcome === 'send';
   const after: Notification = isSent

@@ -1,6 +1,7 @@
 import type { User } from '../fulfilment/tables/users.ts';
 import { settle } from '../shared/settle.ts';
 import type { Attempt } from './attempt.ts';
+import type { Providers } from './channel.ts';
 import { type Choice, chooseChannels, withdrawn } from './choose-channels.ts';
 import { type Circumstances, decide } from './decide.ts';
 import type { Delivery } from './deliver.ts';
@@ -9,6 +10,7 @@ import { channelNames } from './event.ts';
 import { packTransactions, type Unit } from './pack-transactions.ts';
 import { Budgets } from './rate-limit.ts';
 import { readSnapshot, type Snapshot } from './read-snapshot.ts';
+import { findSend } from './send-message.ts';
 import type { NotificationService } from './service.ts';
 import { type Notification, toNotificationId } from './tables/notifications.ts';
 import { type Guard, type Transition, toActions, toWaiting } from './transition.ts';
@@ -24,7 +26,7 @@ export interface Settled {
 
 /**
  * Decides what becomes of each event over each of its channels and stores it, each once whatever happens: what is to be sent
- * as an intent, in one transaction with the rate limit that counts it. So a redelivered event is neither decided nor counted
+ * as an intent, all else, which includes what is only logged, as its result, in one transaction with the rate limit that counts it. So a redelivered event is neither decided nor counted
  * again, and after a crash an intent without result is found.
  *
  * An intent of an invocation that is over is taken over and sent. One of an invocation that may still be sending, as when a
@@ -41,9 +43,9 @@ export async function settleEvents(
 ): Promise<ReadonlyMap<string, readonly Settled[]>> {
   const { tables, rateLimit } = service;
   const settled = new Map<string, readonly Settled[]>();
-  await settle(tables.client, events, async (pending) => {
+  await settle(tables.client, events, async (pending, { isFirst }) => {
     const now = new Date();
-    const snapshot = await readSnapshot(tables, pending, toIds);
+    const snapshot = await readSnapshot(tables, pending, { toIds, mayLag: isFirst });
     const budgets = new Budgets(snapshot.budgets, rateLimit, now);
     const units: Unit<SeenEvent>[] = [];
     const done: SeenEvent[] = [];
@@ -54,6 +56,7 @@ export async function settleEvents(
       const steps = takeSteps(seen, snapshot, {
         attempt,
         circumstances: { now, quietHours, rateLimit, budgets },
+        providers: service.providers,
       });
       settled.set(
         seen.event.event_id,
@@ -63,7 +66,7 @@ export async function settleEvents(
       if (actions.length === 0) done.push(seen);
       else units.push({ settles: seen, actions, user, before, after: budgets.get(user) });
     }
-    return { settled: done, transactions: packTransactions(tables, units) };
+    return { settled: done, ...packTransactions(tables, units) };
   });
   return settled;
 }
@@ -83,6 +86,7 @@ interface Step {
 interface Situation {
   readonly attempt: Attempt;
   readonly circumstances: Circumstances;
+  readonly providers: Providers | undefined;
 }
 
 /**
@@ -104,7 +108,7 @@ function takeSteps(seen: SeenEvent, snapshot: Snapshot, situation: Situation): S
 
 function takeStep(
   { seen, choice, standing }: { seen: SeenEvent; choice: Choice; standing: Notification | undefined },
-  { attempt, circumstances }: Situation,
+  { attempt, circumstances, providers }: Situation,
 ): Step {
   const { claim, until } = attempt;
   if (standing === undefined) return begin({ was: 'absent' });
@@ -118,6 +122,9 @@ function takeStep(
     const counted = guard.was === 'pending';
     const decision = decide({ event: seen.event, choice, counted }, circumstances);
     const about = { ...describeNotification(seen, choice), claim };
+    // Nothing has to be asked of anybody, so that there is no intent to tell from a result.
+    if (decision.outcome === 'send' && findSend(choice, providers) === undefined)
+      return move(guard, { ...about, outcome: 'logged' }, counted);
     if (decision.outcome === 'send') {
       const after: Notification = { ...about, outcome: 'pending', claimed_until: until };
       return { settled: toDelivery(after), transition: { guard, after } };

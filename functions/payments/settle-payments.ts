@@ -37,8 +37,8 @@ export async function settlePayments(
 ): Promise<Outcome[]> {
   const inOrder = batch.toSorted(comparePositions);
   const counted = new Map<string, StoredPayment>();
-  await settle(tables.client, inOrder, async (pending) => {
-    const stored = await readStored(tables, pending);
+  await settle(tables.client, inOrder, async (pending, { isFirst }) => {
+    const stored = await readStored(tables, isFirst ? [] : pending);
     const fresh = new Map<string, StoredPayment>();
     for (const { payment, topic, partition, offset } of pending) {
       const { payment_id } = payment;

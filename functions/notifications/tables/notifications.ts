@@ -8,6 +8,7 @@ const REASONS = {
   channel_unknown: 'The user chose a channel that there is none of.',
   not_chosen: 'The channel was chosen when it was put off, and is not any more.',
   expired: 'When it could be sent it was of no use any more.',
+  undeliverable: 'No provider has taken it for three days.',
   quiet_hours: 'The user is left alone at this time of day.',
   rate_limit: 'The user has been sent as much in this window as the limit allows.',
   interrupted: 'Whoever had begun to send did not say how it ended, and may still be at it.',

@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
 import { settleOrders } from '../../../functions/fulfilment/settle-orders.ts';
-import { listDecisions } from '../../../functions/fulfilment/tables/decisions.ts';
+import { listDecisions, type MadeDecision } from '../../../functions/fulfilment/tables/decisions.ts';
 import { addItem, listItems, updateItem } from '../../../functions/fulfilment/tables/inventory.ts';
 import { addUser, updateUser } from '../../../functions/fulfilment/tables/users.ts';
 import type { Order } from '../../../functions/orders/event.ts';
@@ -110,7 +110,7 @@ it('takes few calls for a batch of 500', async () => {
   const outcomes = await settleOrders(tables, place(orders(...Array.from({ length: 500 }, () => ({})))));
   expect(outcomes.filter(({ decision }) => decision.decision === 'accepted')).toHaveLength(480);
   expect([commands.count('BatchGet'), commands.count('TransactWrite'), commands.count('')]).toEqual([
-    6, 6, 12,
+    1, 6, 7,
   ]);
   expect(await stockOf(tables)).toEqual({ book: 0, pen: 50 });
 });
@@ -236,6 +236,19 @@ it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceede
     expect(await stockOf(tables)).toEqual({ book: 6, pen: 50 });
   },
 );
+
+it('tells as decided now what an earlier try of the invocation had stored when it failed', async () => {
+  const tables = await createTables();
+  const commands = interceptCommands(tables.client);
+  const placed = place(orders({ quantity: 1 }, { quantity: 2 }));
+  const attempted = new Map<string, MadeDecision>();
+  commands.after('TransactWrite', () => Promise.reject(new Error('the answer is lost')));
+  await expect(settleOrders(tables, placed, attempted)).rejects.toThrow('the answer is lost');
+  const outcomes = await settleOrders(tables, placed, attempted);
+  expect(outcomes.map(({ repeated }) => repeated)).toEqual([false, false]);
+  const later = await settleOrders(tables, placed);
+  expect(later.map(({ repeated }) => repeated)).toEqual([true, true]);
+});
 
 it('throws what no retry can mend', async () => {
   const tables = await createTables();

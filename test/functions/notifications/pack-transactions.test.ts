@@ -31,7 +31,7 @@ function unit(settles: number, user: string, counts = true): Unit<number> {
 }
 
 const budgetUpdates = (units: readonly Unit<number>[]) =>
-  packTransactions(TABLES, units).map(({ actions }) =>
+  packTransactions(TABLES, units).transactions.map(({ actions }) =>
     actions.flatMap(({ Update }) => (Update === undefined ? [] : [Update.ExpressionAttributeValues])),
   );
 
@@ -46,7 +46,7 @@ it('leaves alone the budget of whom nothing is counted for', () => {
 
 it('keeps to the limit of actions and to the order, and goes on with the budget that the transaction before leaves', () => {
   const units = Array.from({ length: 60 }, (_, n) => unit(n + 1, 'alice'));
-  const transactions = packTransactions(TABLES, units);
+  const { transactions } = packTransactions(TABLES, units);
   for (const { actions } of transactions) expect(actions.length).toBeLessThanOrEqual(MAX_ACTIONS);
   expect(transactions.flatMap(({ settles }) => settles)).toEqual(units.map(({ settles }) => settles));
   expect(budgetUpdates(units)).toMatchObject([
@@ -57,5 +57,18 @@ it('keeps to the limit of actions and to the order, and goes on with the budget 
 });
 
 it('plans nothing for nothing', () => {
-  expect(packTransactions(TABLES, [])).toEqual([]);
+  expect(packTransactions(TABLES, [])).toEqual({ apart: [], transactions: [] });
+});
+
+it('stores apart what is one put and counts for nobody', () => {
+  const [first] = unit(1, 'alice', false).actions;
+  if (first === undefined) throw new Error('no action');
+  const [silent, counted] = [false, true].map((counts) => ({
+    ...unit(1, 'alice', counts),
+    actions: [first],
+  }));
+  if (silent === undefined || counted === undefined) throw new Error('no units');
+  const { apart, transactions } = packTransactions(TABLES, [silent, counted]);
+  expect(apart).toEqual([{ put: first.Put, settles: 1 }]);
+  expect(transactions).toMatchObject([{ actions: [first, { Update: { Key: { user: 'alice' } } }] }]);
 });
