@@ -48,30 +48,47 @@ interface Environment {
 
 /**
  * Reads a synthesized cloud assembly (`cdk.out`), stages included, without judging what its templates say.
- * @param defaults the environment of stacks that were synthesized without one.
+ * @param defaults the environment of stacks that were synthesized without one, unless another stack of the assembly has
+ * one: they would be deployed together.
  * @throws UserError ASSEMBLY_INVALID naming the file and the place.
  */
 export async function readAssembly(directory: string, defaults: Environment): Promise<Assembly> {
   const root = resolve(directory);
-  const content = await readContent(root, defaults);
-  if (content.stacks.length === 0) throw invalid(join(root, 'manifest.json'), 'it holds no stack');
-  return { directory: root, ...content };
+  const { stacks, missingContext } = await readContent(root);
+  if (stacks.length === 0) throw invalid(join(root, 'manifest.json'), 'it holds no stack');
+  const account = stacks.find((stack) => stack.account !== undefined)?.account ?? defaults.account;
+  const region = stacks.find((stack) => stack.region !== undefined)?.region ?? defaults.region;
+  return {
+    directory: root,
+    missingContext,
+    stacks: stacks.map((stack) => ({
+      ...stack,
+      account: stack.account ?? account,
+      region: stack.region ?? region,
+    })),
+  };
 }
 
 type Manifest = z.output<typeof manifestSchema>;
 
-type Content = Omit<Assembly, 'directory'>;
+/** Without what the stack leaves to whoever deploys it. */
+type ReadStack = Omit<AssemblyStack, keyof Environment> & {
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+};
 
-async function readContent(directory: string, defaults: Environment): Promise<Content> {
+type Content = Omit<Assembly, 'directory' | 'stacks'> & { readonly stacks: readonly ReadStack[] };
+
+async function readContent(directory: string): Promise<Content> {
   const file = join(directory, 'manifest.json');
   const manifest = await readJson(file, manifestSchema);
   const found = await Promise.all(
     Object.entries(manifest.artifacts).map(async ([id, artifact]): Promise<Content> => {
       if (artifact.type === 'aws:cloudformation:stack')
-        return { stacks: [await readStack({ id, file, manifest, defaults })], missingContext: [] };
+        return { stacks: [await readStack({ id, file, manifest })], missingContext: [] };
       if (artifact.type !== 'cdk:cloud-assembly') return { stacks: [], missingContext: [] };
       const nested = readArtifact(nestedAssemblySchema, { id, file, manifest });
-      return readContent(join(directory, nested.properties.directoryName), defaults);
+      return readContent(join(directory, nested.properties.directoryName));
     }),
   );
   return {
@@ -95,8 +112,8 @@ function readArtifact<S extends z.ZodType>(schema: S, { id, file, manifest }: Ar
   throw invalid(file, places.join('; '), result.error);
 }
 
-async function readStack(place: ArtifactPlace & { defaults: Environment }): Promise<AssemblyStack> {
-  const { id, file, manifest, defaults } = place;
+async function readStack(place: ArtifactPlace): Promise<ReadStack> {
+  const { id, file, manifest } = place;
   const directory = dirname(file);
   const artifact = readArtifact(stackArtifactSchema, place);
   const templateFile = join(directory, artifact.properties.templateFile);
@@ -117,8 +134,8 @@ async function readStack(place: ArtifactPlace & { defaults: Environment }): Prom
   return {
     id,
     name: artifact.properties.stackName ?? id,
-    account: account === undefined || account === 'unknown-account' ? defaults.account : account,
-    region: region === undefined || region === 'unknown-region' ? defaults.region : region,
+    account: account === 'unknown-account' ? undefined : account,
+    region: region === 'unknown-region' ? undefined : region,
     templateFile,
     template: await readJson(templateFile, templateSchema),
     dependencies: artifact.dependencies.filter(isOf('aws:cloudformation:stack')),

@@ -115,6 +115,14 @@ describe('the feed', () => {
     ).toBeUndefined();
   });
 
+  test('leaves out metrics and traces, which come with every event', () => {
+    const of = { time: 0, functionName: 'f', name: 'Accepted' };
+    const metric = { namespace: 'millrace', unit: 'Count', dimensions: {}, values: [1] };
+    const segment = { traceId: 't', id: 'i', startTime: 0, annotations: {} };
+    expect(describeEntry({ ...of, kind: 'metric', ...metric })).toBeUndefined();
+    expect(describeEntry({ ...of, kind: 'segment', ...segment })).toBeUndefined();
+  });
+
   test('prints no colour into a pipe', () => {
     const line = describeEntry(logged({ ...produced, ...place }));
     expect(line && renderLine(line)).toMatch(

@@ -37,6 +37,17 @@ test('keeps the environment that a stack was synthesized for', async () => {
   expect(stacks[0]).toMatchObject({ account: '444455556666', region: 'us-east-1' });
 });
 
+test('takes a stack without an environment for one of the others', async () => {
+  const folder = await writeAssembly({
+    Watch: { template: {} },
+    Base: { template: {}, environment: 'aws://444455556666/unknown-region' },
+    Shop: { template: {}, environment: 'aws://444455556666/eu-west-1' },
+  });
+  const { stacks } = await readAssembly(folder, ENVIRONMENT);
+  const there = { account: '444455556666', region: 'eu-west-1' };
+  expect(stacks).toMatchObject([there, there, there]);
+});
+
 test('reads the stacks of stages', async () => {
   const folder = await writeAssembly({ Top: { template: {} } });
   await writeAssembly({ ProdShop: { template: {} } }, join(folder, 'assembly-Prod'));

@@ -87,3 +87,16 @@ it('only answers a dry run', async () => {
   expect(pids()).toEqual([]);
   expect(entries).toEqual([]);
 });
+
+it('discards an event at once when its function is switched off', async () => {
+  const off = await defineTestFunction(FAILING, { reservedConcurrency: 0 });
+  const { lambda, entries } = await startTestLambda([off]);
+  await lambda.invoke({ functionName: 'under-test', payload: '{}', type: 'Event' });
+  await eventually(() => expect(lambda.inspect().queuedEvents).toBe(0));
+  expect(entries).toMatchObject([
+    {
+      kind: 'warning',
+      message: expect.stringMatching(/was discarded: its function reserves a concurrency of 0/),
+    },
+  ]);
+});
