@@ -1,5 +1,5 @@
 import { type Facts, type FunctionFacts, findFunction, type MappingFacts, type TopicFacts } from './facts.ts';
-import type { TableUse } from './measured.ts';
+import type { RequestUnits } from './measured.ts';
 import { DAYS_PER_MONTH, SECONDS_PER_MONTH, type Situation, type Workload } from './workload.ts';
 
 export const GIB = 2 ** 30;
@@ -88,10 +88,18 @@ function estimateBatch(mapping: MappingFacts, perSecond: number, workload: Workl
   return Math.min(most, Math.max(1, whileCollecting, whileRunning));
 }
 
-/** What the largest measured batch that is not beyond this one takes; a batch is never cheaper than a larger one. */
-export function tableUseOf(group: string, batch: number, workload: Workload): TableUse {
-  const measured = workload.tableUse[group] ?? [];
-  return measured.findLast((use) => use.batch <= batch) ?? measured[0] ?? workload.usualTableUse;
+/**
+ * What an event asks of tables in batches of that size: what records share, such as a user's status, is divided among
+ * them, and the rest is each one's own.
+ */
+export function tableUseOf(group: string, batch: number, workload: Workload): RequestUnits {
+  const { alone, batched } = workload.tableUse[group] ?? workload.usualTableUse;
+  const shared = batched.batch > 1 ? (1 / batch - 1 / batched.batch) / (1 - 1 / batched.batch) : 1;
+  const between = (one: number, many: number): number => many + (one - many) * Math.max(0, shared);
+  return {
+    writeUnits: between(alone.writeUnits, batched.writeUnits),
+    readUnits: between(alone.readUnits, batched.readUnits),
+  };
 }
 
 /** What the functions do; the ones that only people and deployments invoke do nothing here. */

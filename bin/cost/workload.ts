@@ -23,7 +23,7 @@ export interface Workload {
   /** Of an invocation by the clock that finds little to do. */
   readonly scheduled: { readonly ms: number; readonly readUnits: number };
   /** By consumer group; `usual` is taken for those that are not named. */
-  readonly tableUse: Readonly<Record<string, readonly TableUse[]>>;
+  readonly tableUse: Readonly<Record<string, TableUse>>;
   readonly usualTableUse: TableUse;
   /** How many days of events the tables hold: nothing in them expires. */
   readonly tableDays: number;
@@ -41,7 +41,11 @@ export const defaultWorkload: Omit<Workload, 'eventsPerDay'> = {
   consumerMs: { perBatch: 50, perRecord: 10 },
   scheduled: { ms: 50, readUnits: 1 },
   tableUse: measuredTableUse,
-  usualTableUse: { batch: 1, writeUnits: 1, readUnits: 0, storedBytes: 0 },
+  usualTableUse: {
+    alone: { writeUnits: 1, readUnits: 0 },
+    batched: { batch: 1, writeUnits: 1, readUnits: 0 },
+    storedBytes: 0,
+  },
   tableDays: DAYS_PER_MONTH,
   logUse: measuredLogUse,
   hoursPerMonth: HOURS_PER_MONTH,

@@ -37,12 +37,14 @@ export const dynamodb: Service = {
 };
 
 function sumUse(situation: Situation): { writes: number; reads: number; bytesADay: number } {
+  const { workload } = situation;
   const sum = { writes: 0, reads: 0, bytesADay: 0 };
   for (const { mapping, records, batch } of listMappingTraffic(situation)) {
-    const use = tableUseOf(mapping.group, batch, situation.workload);
+    const use = tableUseOf(mapping.group, batch, workload);
+    const { storedBytes } = workload.tableUse[mapping.group] ?? workload.usualTableUse;
     sum.writes += records * use.writeUnits;
     sum.reads += records * use.readUnits;
-    sum.bytesADay += (records / DAYS_PER_MONTH) * use.storedBytes;
+    sum.bytesADay += (records / DAYS_PER_MONTH) * storedBytes;
   }
   return sum;
 }

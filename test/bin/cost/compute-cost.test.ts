@@ -28,7 +28,11 @@ const onDemand: Partial<Facts> = {
   ],
 };
 const fourUnits: Partial<Workload> = {
-  usualTableUse: { ...workedExample.workload.usualTableUse, writeUnits: 4 },
+  usualTableUse: {
+    alone: { writeUnits: 4, readUnits: 0 },
+    batched: { batch: 1, writeUnits: 4, readUnits: 0 },
+    storedBytes: 0,
+  },
 };
 
 describe('the worked example', () => {
@@ -155,4 +159,23 @@ describe('the batch, where none is given,', () => {
     expect(3e9 / consumers({ workload: { eventsPerDay: 1e8 }, facts: { mappings: small } })).toBe(50);
     expect(3e9 / consumers({ workload: { eventsPerDay: 1e8, eventBytes: 1_000_000 } })).toBe(4);
   });
+});
+
+test.each([
+  [1, 6],
+  [2, 4],
+  [4, 3],
+  [500, 2.008],
+  [600, 2.008],
+])('what records share is divided among the %d of a batch', (batch, units) => {
+  // Two of its own, and four that the batch shares.
+  const use = {
+    alone: { writeUnits: 6, readUnits: 0 },
+    batched: { batch: 500, writeUnits: 2 + 4 / 500, readUnits: 0 },
+    storedBytes: 0,
+  };
+  const workload = { batch, usualTableUse: use };
+  const mappings = workedExample.facts.mappings.map((mapping) => ({ ...mapping, batchSize: 1000 }));
+  const writes = bill({ workload, facts: { mappings } }).lines.find(({ item }) => item === 'writes');
+  expect((writes?.quantity ?? 0) / 30_000_000).toBeCloseTo(units, 9);
 });
