@@ -8,6 +8,7 @@ import { createTableClient } from '../shared/table.ts';
 import type { RecordTraces } from '../shared/trace/record-traces.ts';
 import type { Outcome } from './decide-orders.ts';
 import { settleOrders } from './settle-orders.ts';
+import type { MadeDecision } from './tables/decisions.ts';
 
 const environment = readEnvironment(
   metricsVariables.extend({
@@ -28,6 +29,8 @@ const tables = {
 
 /** Accepts or rejects every order that arrives, once. */
 export async function handler(event: unknown, context: Context): Promise<BatchResponse> {
+  // Of all tries of the invocation: an order that one of them decided is no repeat to the next.
+  const attempted = new Map<string, MadeDecision>();
   return consume(event, context, {
     schema: orderSchema,
     ...{ group, logger, meter },
@@ -35,6 +38,7 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
       const outcomes = await settleOrders(
         tables,
         records.map(({ event: order, topic, partition, offset }) => ({ order, topic, partition, offset })),
+        attempted,
       );
       for (const outcome of outcomes) {
         report(outcome, traces);

@@ -50,8 +50,9 @@ export class Meter {
     this.#metrics = new Metrics({ namespace, serviceName: pipeline });
   }
 
+  /** Nothing is counted of nothing: a metric that is 0 is not written. */
   count(name: CountName, count = 1): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
+    if (count > 0) this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
   }
 
   countBy<N extends BrokenDownName>(name: N, dimensions: DimensionsOf<N>): void {

@@ -36,6 +36,7 @@ interface World {
   readonly tables: TestNotificationTables;
   /** Ids of the notifications that went out, one for each time. */
   readonly sent: string[];
+  readonly logs: ReturnType<typeof captureLogs>;
   /** The functions as a new execution environment has them. */
   createEnvironment(hooks?: { before?: Hook; after?: Hook }): {
     readonly service: NotificationService;
@@ -45,7 +46,7 @@ interface World {
 
 /** Two users who want what they bought told by e-mail and SMS, and providers that take everything. */
 async function start({ limit = 30, deferred = false } = {}): Promise<World> {
-  captureLogs();
+  const logs = captureLogs();
   vi.useFakeTimers({ toFake: ['Date'], now: NOON });
   onTestFinished(() => void vi.useRealTimers());
   const preferences = {
@@ -60,6 +61,7 @@ async function start({ limit = 30, deferred = false } = {}): Promise<World> {
   return {
     tables,
     sent,
+    logs,
     createEnvironment({ before, after } = {}) {
       const client = dynamoDb.createClient();
       const take = async (id: string) => {
@@ -193,7 +195,7 @@ it('leaves what may still be under way to the clock, and sends it then', { timeo
   }
 });
 
-it('sends once and no more when the same invocation tries again after DynamoDB failed', async () => {
+it('sends and counts once and no more when the same invocation tries again after DynamoDB failed', async () => {
   for (let n = 1; n <= 10; n++) {
     for (const when of ['before', 'after'] as const) {
       const world = await start();
@@ -203,6 +205,11 @@ it('sends once and no more when the same invocation tries again after DynamoDB f
       await expect(consumeAll(environment, attempt)).rejects.toThrow('crash');
       await consumeAll(environment, attempt);
       await expectAllTold(world, 0);
+      environment.service.meter.publish();
+      const counted = (name: string) => world.logs.metrics(name).flatMap(({ values }) => values);
+      expect(counted('Notifications')).toEqual([EVENTS.length, EVENTS.length]);
+      expect([counted('Accepted'), counted('Repeated')]).toEqual([[EVENTS.length], []]);
+      expect(counted('DecisionLatency')).toHaveLength(EVENTS.length);
     }
   }
 });

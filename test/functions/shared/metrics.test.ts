@@ -24,7 +24,9 @@ it('writes what was counted once, in one line, and begins anew', () => {
 
 it('writes nothing when nothing was measured', () => {
   const logs = captureLogs();
-  createMeter().publish();
+  const meter = createMeter();
+  meter.count('Repeated', 0);
+  meter.publish();
   expect([...logs.lines(), ...logs.metrics()]).toEqual([]);
 });
 
