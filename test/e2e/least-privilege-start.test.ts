@@ -18,10 +18,12 @@ const isOfLambda = ({ functionName, action, of }: Grant): boolean =>
   (/^(ec2|kafka):|^glue:GetRegistry$/.test(action) ||
     (action === 'glue:GetSchemaVersion' && of === 'SchemaRegistry'));
 const isOfLogs = ({ action }: Grant): boolean => action.startsWith('logs:');
+const isOfTraces = ({ action }: Grant): boolean => action === 'xray:PutTraceSegments';
 const customResources = grants.filter(
   (grant) =>
     ['millrace-bootstrap-brokers', 'millrace-kafka-topics'].includes(grant.functionName ?? '') &&
     !isOfLambda(grant) &&
+    !isOfTraces(grant) &&
     !isOfLogs(grant),
 );
 
@@ -49,6 +51,16 @@ describe('a role that may not do what Lambda does with it is refused by its name
     for (const { action } of own) expect(refusal).toMatch(new RegExp(`${action}( or \\S+)? on `));
   });
 });
+
+test.each(grants.filter(isOfTraces).map(named))(
+  'a traced function is refused when it may not send its traces: %s',
+  async (_name, grant) => {
+    const { started } = await startWithout([grant]);
+    await expect(started).rejects.toThrow(
+      /does not have permissions to call PutTraceSegments on XRAY\. .* lacks xray:PutTraceSegments on \*/,
+    );
+  },
+);
 
 test('a function that may not write its log is told of', async () => {
   const taken = grants.filter(isOfLogs);
@@ -101,7 +113,7 @@ describe('a custom resource that may not do what it is for is denied that', () =
   });
 
   test('every step of it has its grants', () => {
-    expect([first, change, seeing].map((list) => list.length)).toEqual([3, 3, 1]);
+    expect([first, change, seeing].map((list) => list.length)).toEqual([5, 3, 1]);
   });
 });
 

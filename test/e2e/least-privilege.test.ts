@@ -35,7 +35,7 @@ const assembly = await synthesize({
 });
 
 /** What is asked for at the start, and by whom: see least-privilege-start.test.ts. */
-const AT_START = /^(logs|ec2|kafka):|^glue:GetRegistry$/;
+const AT_START = /^(logs|ec2|kafka):|^glue:GetRegistry$|^xray:PutTraceSegments$/;
 const isOfStart = ({ functionName = '', action, of }: Grant): boolean =>
   AT_START.test(action) ||
   (action === 'glue:GetSchemaVersion' && of === 'SchemaRegistry') ||
