@@ -8,6 +8,7 @@ const ABOUT_THE_EMULATOR = {
   'test/e2e/refusals.test.ts':
     'what is refused before Kafka is asked for anything, taken Kafka ports among it',
   'test/e2e/fresh.test.ts': '--fresh forgets what the state folder holds; another Kafka keeps what it has',
+  'test/e2e/units.test.ts': 'what events cost in DynamoDB, whatever Kafka they come from',
 };
 
 const QUIET = 'test/support/quiet-kafka-clients.ts';

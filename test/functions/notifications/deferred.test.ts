@@ -18,6 +18,7 @@ import { createNotificationTables, makePurchase, makeReset, makeUser } from './n
 const dynamoDb = shareDynamoDb();
 
 const NIGHT = { quiet_hours: { from: '22:00', to: '07:00', time_zone: 'UTC' } };
+const CHOICE = { channels: { item_purchased: ['email'] } };
 const BROKEN = { status: 500, code: 'InternalServiceErrorException', message: 'try again' };
 
 const at = (time: string) => void vi.setSystemTime(`2026-01-31T${time}Z`);
@@ -222,8 +223,30 @@ it('records a rejection of what waited, and goes on', async () => {
   expect(await tables.listWaiting()).toEqual([]);
 });
 
-it('drops what is of no use any more when its turn comes', async () => {
-  const { consume, fake, logs, sweep } = await start();
+it('drops what no provider has taken for three days, and what quiet hours alone put off never', async () => {
+  const { consume, fake, logs, sweep, tables } = await start();
+  fake.failAlways({ status: 400, code: 'SendingPausedException' });
+  await consume(makePurchase());
+  vi.setSystemTime('2026-02-03T12:00:00Z');
+  await sweep();
+  expect(await tables.list()).toMatchObject([{ outcome: 'deferred' }]);
+  fake.failAlways(undefined);
+  vi.setSystemTime('2026-02-03T13:00:01Z');
+  await sweep();
+  expect(fake.taken).toEqual([]);
+  expect(logs.lines(/^Notification dropped$/)).toMatchObject([{ reason: 'undeliverable' }]);
+  expect(await tables.listWaiting()).toEqual([]);
+
+  await updateUser(tables.users, { user: 'alice', preferences: { ...CHOICE, ...NIGHT } });
+  vi.setSystemTime('2026-02-04T05:00:00Z');
+  await consume(makePurchase({ event_id: uuidOf('at night') }));
+  vi.setSystemTime('2026-02-08T12:00:00Z');
+  await sweep();
+  expect(fake.taken).toHaveLength(1);
+});
+
+it('drops what is of no use any more when its turn comes, and forgets its secret', async () => {
+  const { consume, fake, logs, sweep, tables } = await start();
   fake.failAlways(BROKEN);
   await consume(makeReset({ expires_at: '2026-01-31T12:00:30Z' }));
   fake.failAlways(undefined);
@@ -231,6 +254,7 @@ it('drops what is of no use any more when its turn comes', async () => {
   await sweep();
   expect(fake.taken).toEqual([]);
   expect(logs.lines(/^Notification dropped$/)).toMatchObject([{ reason: 'expired' }, { reason: 'expired' }]);
+  expect(await tables.listWaiting()).toEqual([]);
 });
 
 it('begins nothing that it may have no time for', async () => {
