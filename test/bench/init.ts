@@ -1,8 +1,8 @@
 /**
  * What a cold start of each function costs before its first event: loading the bundle that a synthesis makes, in a fresh
  * process with the flags of the runner's execution environments and the function's own variables. As on AWS nothing is
- * compiled beforehand. `ready` is from the start of the process; an empty handler, loaded in the same rounds, tells what of
- * it is Node itself.
+ * compiled beforehand. `ready` is from the start of the process, and `CPU` what it took of all cores until then, which a busy
+ * machine changes least; an empty handler, loaded in the same rounds, tells what of it is Node itself.
  *
  *     node test/bench/init.ts [--rounds 15]
  */
@@ -25,8 +25,9 @@ const PROBE = `
   const since = performance.now();
   const { handler } = await import(process.env.BUNDLE);
   const readyMs = performance.now();
+  const { user, system } = process.cpuUsage();
   if (typeof handler !== 'function') throw new Error('no handler');
-  process.stdout.write(JSON.stringify({ initMs: readyMs - since, readyMs, rssMb: process.resourceUsage().maxRSS / 1024 }) + '\\n', () => process.exit(0));`;
+  process.stdout.write(JSON.stringify({ initMs: readyMs - since, readyMs, cpuMs: (user + system) / 1000, rssMb: process.resourceUsage().maxRSS / 1024 }) + '\\n', () => process.exit(0));`;
 
 /** Stand for what a deployment fills in; an id fits wherever a name does. */
 const FILLED_IN: Readonly<Record<string, string>> = {
@@ -35,7 +36,12 @@ const FILLED_IN: Readonly<Record<string, string>> = {
 };
 const SOME_ID = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0ff';
 
-const measuredSchema = z.object({ initMs: z.number(), readyMs: z.number(), rssMb: z.number() });
+const measuredSchema = z.object({
+  initMs: z.number(),
+  readyMs: z.number(),
+  cpuMs: z.number(),
+  rssMb: z.number(),
+});
 const functionSchema = z.object({
   Type: z.literal('AWS::Lambda::Function'),
   Properties: z.object({
@@ -133,20 +139,22 @@ async function measure({ name, bundle, memoryMb, variables }: Subject): Promise<
 
 async function print(subjects: readonly Subject[]): Promise<void> {
   const table = new Table({
-    head: ['function', 'kB', 'init, ms', 'min', 'max', 'ready, ms', 'x empty', 'peak RSS, MB'],
-    colAligns: ['left', ...Array(7).fill('right')],
+    head: ['function', 'kB', 'init, ms', 'min', 'max', 'ready, ms', 'CPU, ms', 'x empty', 'peak RSS, MB'],
+    colAligns: ['left', ...Array(8).fill('right')],
     style: { head: [], border: [] },
   });
   const medianOf = (key: keyof Measured, subject: Subject | undefined) =>
     median((subject?.runs ?? []).map((measured) => measured[key]));
   for (const subject of subjects) {
     const times = subject.runs.map(({ initMs }) => initMs);
-    const readyMs = medianOf('readyMs', subject);
+    const cpuMs = medianOf('cpuMs', subject);
     table.push([
       subject.name,
       ((await stat(subject.bundle)).size / 1000).toFixed(0),
-      ...[median(times), Math.min(...times), Math.max(...times), readyMs].map((ms) => ms.toFixed(0)),
-      (readyMs / medianOf('readyMs', subjects[0])).toFixed(1),
+      ...[median(times), Math.min(...times), Math.max(...times), medianOf('readyMs', subject), cpuMs].map(
+        (ms) => ms.toFixed(0),
+      ),
+      (cpuMs / medianOf('cpuMs', subjects[0])).toFixed(1),
       medianOf('rssMb', subject).toFixed(0),
     ]);
   }
