@@ -1,3 +1,4 @@
+import { countNoun } from '../print/print.ts';
 import type { PriceTable } from './prices.ts';
 import { findEventTopics, listMappingTraffic, listTopicTraffic, listWork, tableUseOf } from './traffic.ts';
 import { DAYS_PER_MONTH, SECONDS_PER_MONTH, type Situation } from './workload.ts';
@@ -13,7 +14,7 @@ export function listAssumptions(situation: Situation): string[] {
     `A month has ${workload.hoursPerMonth} hours and ${DAYS_PER_MONTH} days of events, which come evenly.`,
     `Of the events go ${describeShares(situation)} (--share).`,
     `A record has ${number.format(workload.eventBytes)} bytes on Kafka (--event-bytes), and stays ${describeRetention(situation)} (--retention-days).`,
-    `A call of a producer brings ${number.format(workload.eventsPerCall)} (--events-per-call) and takes ${workload.producerMs} ms.`,
+    `A call of a producer brings ${countNoun(workload.eventsPerCall, 'event')} (--events-per-call) and takes ${workload.producerMs} ms.`,
     `An invocation of a consumer takes ${perBatch} ms and ${perRecord} ms for each record, and gets ${describeBatches(situation)}.`,
     `${describeUnits(situation)}; nothing expires, so every month adds as much storage again.`,
     `Logs: ${perEvent} bytes for each event produced and record consumed, ${perInvocation} of Lambda's own for an invocation, ${metricsPerInvocation} for its metrics.`,

@@ -1,7 +1,7 @@
 import { wrapText } from '../print/fit-columns.ts';
 import { paint } from '../print/print.ts';
+import type { AppliedOption } from './apply-options.ts';
 import type { Bill, CostLine } from './compute-cost.ts';
-import type { AppliedOption } from './options.ts';
 import type { Price, PriceTable } from './prices.ts';
 import type { Workload } from './workload.ts';
 

@@ -7,7 +7,8 @@ import type { TemplateResource } from '../../local/assembly/template.ts';
 import { UserError } from '../../local/core/errors.ts';
 import { type Facts, mergeFacts } from './facts.ts';
 import { FREE_FAMILY, freeTypes } from './free-types.ts';
-import { type ReadResource, resourceReaders } from './resource-readers.ts';
+import { resourceReaders } from './readers/index.ts';
+import type { ReadResource } from './readers/resource-reader.ts';
 
 type Found = ResourceAddress & { readonly resource: TemplateResource };
 

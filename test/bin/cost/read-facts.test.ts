@@ -79,7 +79,10 @@ test('a setting is in the facts', async () => {
 
 test('reads what ours do not have: other modes, an API, alarms, endpoints, keys', async () => {
   const facts = await factsOfResources({
-    Plain: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'plain' } },
+    Plain: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { FunctionName: 'plain', EphemeralStorage: { Size: 1024 } },
+    },
     OnDemand: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
@@ -135,6 +138,10 @@ test('reads what ours do not have: other modes, an API, alarms, endpoints, keys'
     },
     Key: { Type: 'AWS::KMS::Key' },
     Provisioned: { Type: 'AWS::DynamoDB::Table', Properties: {} },
+    Indexed: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: { BillingMode: 'PAY_PER_REQUEST', GlobalSecondaryIndexes: [{ IndexName: 'i' }] },
+    },
     Users: { Type: 'AWS::Cognito::UserPool' },
     Search: { Type: 'AWS::OpenSearchService::Domain' },
   });
@@ -158,6 +165,8 @@ test('reads what ours do not have: other modes, an API, alarms, endpoints, keys'
   expect(facts.mappings[0]).not.toHaveProperty('pollers');
   expect(facts.unpriced.map(({ id }) => id).toSorted()).toEqual([
     'S/Cron',
+    'S/Indexed',
+    'S/Plain',
     'S/Provisioned',
     'S/Queue',
     'S/Search',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { applyOptions } from '../../../bin/cost/apply-options.ts';
 import type { Facts } from '../../../bin/cost/facts.ts';
-import { applyOptions, costOptions } from '../../../bin/cost/options.ts';
+import { costOptions } from '../../../bin/cost/options/index.ts';
 import { priceTable } from '../../../bin/cost/prices.ts';
 import type { Situation, Workload } from '../../../bin/cost/workload.ts';
 import { workedExample } from './worked-example.ts';
