@@ -116,12 +116,18 @@ export class EnvironmentLog {
 
   /** The metrics in place of a line; undefined for a line that stays one. */
   #takeMetrics(record: Record<string, unknown>): readonly EmbeddedMetric[] | undefined {
+    const { message } = record;
+    if (isWrapped(message))
+      this.#warnOfMetrics('console wraps a line in the JSON log format; write it to process.stdout');
     if (!isEmbeddedMetrics(record)) return undefined;
     const read = readEmbeddedMetrics(record);
-    if ('metrics' in read) return read.metrics;
-    const message = `${this.#definition.name} logged metrics that CloudWatch would drop in silence: ${read.problem}.`;
+    if ('problem' in read) this.#warnOfMetrics(read.problem);
+    return 'metrics' in read && read.metrics.length > 0 ? read.metrics : undefined;
+  }
+
+  #warnOfMetrics(problem: string): void {
+    const message = `${this.#definition.name} logged metrics that CloudWatch would drop in silence: ${problem}.`;
     if (this.#pause.isDue(message)) this.#journal.record({ kind: 'warning', source: 'lambda', message });
-    return undefined;
   }
 }
 
@@ -133,6 +139,12 @@ function parseRecord(line: string): Record<string, unknown> | undefined {
     // A line that only looks like JSON is text.
     return undefined;
   }
+}
+
+/** Whether a line of the JSON log format has metrics inside, as an object or as text, where CloudWatch does not look. */
+function isWrapped(message: unknown): boolean {
+  if (typeof message === 'string') return message.startsWith('{"_aws":');
+  return typeof message === 'object' && message !== null && isEmbeddedMetrics({ ...message });
 }
 
 /** What the runtime puts before a line of a text log; metrics are found behind it. */

@@ -37,6 +37,25 @@ test('a broken line of metrics stays a line, and is warned of by what is wrong',
   ]);
 });
 
+test('metrics that the JSON log format wraps are warned of, and a line without any stays a line', async () => {
+  const { call, entries, output } = await startTestLambda([
+    await defineTestFunction(
+      `const line = { _aws: { Timestamp: 1, CloudWatchMetrics: [${DIRECTIVE}] }, service: "s", Sold: 3 };
+       export const handler = async (event) => {
+         if (event.text) console.log(JSON.stringify(line)); else console.log(line);
+         line._aws.CloudWatchMetrics[0].Metrics = []; process.stdout.write(JSON.stringify(line) + "\\n");
+       }`,
+    ),
+  ]);
+  await call({ text: true });
+  await call({});
+  expect(entries.filter(({ kind }) => kind === 'metric')).toEqual([]);
+  expect(output()).toHaveLength(4);
+  expect(entries.flatMap((entry) => (entry.kind === 'warning' ? [entry.message] : []))).toEqual([
+    expect.stringMatching(/would drop in silence: console wraps a line .* write it to process\.stdout\.$/),
+  ]);
+});
+
 test('metrics are found behind what the runtime writes before a line of a text log', async () => {
   const { call, entries } = await startTestLambda([
     await defineTestFunction(
