@@ -9,6 +9,7 @@ import { HandlerFunction } from './constructs/handler-function.ts';
 import { Network } from './constructs/network.ts';
 import { BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY } from './entries.ts';
 import { grantAdministerTopics } from './kafka-grants.ts';
+import { MonthlyBudget } from './operations/budget.ts';
 import { toRemovalPolicy } from './removal-policy.ts';
 
 /** Of `Custom::BootstrapBrokers`. */
@@ -22,6 +23,8 @@ export interface ClusterStackProps extends StackProps, FunctionSurroundings {
 /** The network, the Kafka cluster in it, its address, and the function behind `Custom::KafkaTopics`. */
 export class ClusterStack extends Stack {
   readonly clusterArn: string;
+  /** Known before it is deployed, for metrics. */
+  readonly clusterName: string;
   /** `host:9098`, comma-separated if there are more. */
   readonly bootstrapServers: string;
   /** What clients speak there: `SASL_SSL`, which is TLS with IAM, or `PLAINTEXT`, which no cluster of this stack does. */
@@ -35,7 +38,10 @@ export class ClusterStack extends Stack {
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     super(scope, id, props);
     const network = new Network(this, 'Network', { settings: props.settings });
+    // Always the same: a change that would replace the cluster, and lose every topic, fails on the name instead.
+    this.clusterName = `${this.stackName}-${createHash('sha256').update(this.node.addr).digest('hex').slice(0, 8)}`;
     const cluster = this.#createCluster(network, props);
+    this.#watchCosts(cluster, props);
     this.clusterArn = cluster.attrArn;
     const brokers = this.#readBrokers(props);
     const [bootstrapServers, securityProtocol] = BROKER_ATTRIBUTES;
@@ -61,8 +67,7 @@ export class ClusterStack extends Stack {
 
   #createCluster(network: Network, { settings }: ClusterStackProps): CfnServerlessCluster {
     const cluster = new CfnServerlessCluster(this, 'Cluster', {
-      // Always the same: a change that would replace the cluster, and lose every topic, fails on the name instead.
-      clusterName: `${this.stackName}-${createHash('sha256').update(this.node.addr).digest('hex').slice(0, 8)}`,
+      clusterName: this.clusterName,
       clientAuthentication: { sasl: { iam: { enabled: true } } },
       vpcConfigs: [
         {
@@ -73,6 +78,13 @@ export class ClusterStack extends Stack {
     });
     cluster.applyRemovalPolicy(toRemovalPolicy(settings));
     return cluster;
+  }
+
+  /** The cluster costs from its first hour, so the budget is there before it. */
+  #watchCosts(cluster: CfnServerlessCluster, { settings }: ClusterStackProps): void {
+    const { email, monthlyBudgetUsd: usd } = settings.alarms;
+    if (email === undefined || usd === undefined) return;
+    cluster.node.addDependency(new MonthlyBudget(this, 'Budget', { usd, email }));
   }
 
   /** CloudFormation answers no more of a cluster than its ARN. */

@@ -10,6 +10,8 @@ import { Pipeline } from './constructs/pipeline.ts';
 import { RegisteredSchema } from './constructs/registered-schema.ts';
 import { TableSet, toPascalCase } from './constructs/table-set.ts';
 import { allTopics, topicOf } from './declared-topics.ts';
+import { Operations } from './operations/operations.ts';
+import type { WatchedPipeline } from './operations/watched.ts';
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
 import { toRemovalPolicy } from './removal-policy.ts';
 
@@ -18,7 +20,7 @@ export interface PipelinesStackProps extends StackProps, FunctionSurroundings {
   readonly pipelines: readonly PipelineDeclaration[];
 }
 
-/** What follows from the declarations: topics, registered schemas, tables, functions, mappings, grants, outputs. */
+/** What follows from the declarations: topics, registered schemas, tables, functions, mappings, grants, alarms, outputs. */
 export class PipelinesStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelinesStackProps) {
     super(scope, id, props);
@@ -32,6 +34,7 @@ export class PipelinesStack extends Stack {
       settings,
     });
     for (const { name, value } of tables.outputs()) new CfnOutput(this, name, { value });
+    const watched: WatchedPipeline[] = [];
     for (const declaration of pipelines) {
       const name = toPascalCase(declaration.name);
       const topic = topicOf(declaration, pipelines);
@@ -50,6 +53,7 @@ export class PipelinesStack extends Stack {
       new CfnOutput(this, `${name}ConsumerFunction`, { value: pipeline.consumer.functionName });
       for (const [scheduled, { functionName }] of pipeline.scheduled)
         new CfnOutput(this, `${name}${toPascalCase(scheduled)}Function`, { value: functionName });
+      watched.push(pipeline.watched);
     }
     const admin = new KafkaAdminFunction(this, 'KafkaAdmin', {
       surroundings: props,
@@ -59,6 +63,7 @@ export class PipelinesStack extends Stack {
       topics,
     });
     new CfnOutput(this, 'KafkaAdminFunction', { value: admin.functionName });
+    new Operations(this, 'Operations', { settings, clusterName: cluster.clusterName, pipelines: watched });
   }
 
   #registerSchemas(

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { createProgram } from '../bin/program.ts';
 import { pipelines } from '../lib/pipelines/index.ts';
 import { listKeys } from '../lib/settings/read-settings.ts';
 import { settingsSchema } from '../lib/settings/settings-schema.ts';
 import { apis } from '../local/kafka/apis/index.ts';
 import { resourceTypes } from '../local/resources/index.ts';
+import { expectCommand, readCommandLines } from './support/command-lines.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -40,35 +39,12 @@ test('the README lists the settings there are, no more and no fewer', () => {
   expect(listed.toSorted()).toEqual([...new Set([...keys, 'stage'])].sort());
 });
 
-/** `npx millrace users show --json   # why`, in a block or in a line of text. */
-const commandLines = [
-  ...readme.matchAll(/(?:^|`)(?:npx )?millrace ([a-z][^`\n]*)|npm start -- (-[^`\n]*)/gm),
-].map(([, command, startOptions]) =>
-  (command ?? `start ${startOptions}`)
-    .replace(/\s+#.*$/, '')
-    .trim()
-    .split(/\s+/),
-);
+const commandLines = readCommandLines(readme);
 
 test('the README gives many command lines', () => {
   expect(commandLines.length).toBeGreaterThan(40);
 });
 
-test.each(commandLines.map((words) => ({ line: words.join(' '), words })))(
-  'the README command `$line` is one, with these options',
-  ({ words }) => {
-    let command: Command = createProgram();
-    const rest = [...words];
-    for (;;) {
-      const next = command.commands.find((child) => child.name() === rest[0]);
-      if (next === undefined) break;
-      command = next;
-      rest.shift();
-    }
-    const isGroup = command.commands.length > 0;
-    expect(isGroup ? rest.filter((word) => word !== '...') : []).toEqual([]);
-    const { operands, unknown } = command.parseOptions(rest.filter((word) => word !== '--help'));
-    expect(unknown).toEqual([]);
-    if (!isGroup) expect(operands.length).toBeLessThanOrEqual(command.registeredArguments.length);
-  },
-);
+test.each(commandLines)('the README command `$line` is one, with these options', ({ words }) => {
+  expectCommand(words);
+});

@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 import type { ClusterStack } from '../cluster-stack.ts';
 import { deadLetterTopicOf } from '../declared-topics.ts';
 import { grantPoll, grantProduce } from '../kafka-grants.ts';
+import { MAPPING_METRIC_GROUPS } from '../operations/aws-metrics.ts';
+import type { WatchedPipeline } from '../operations/watched.ts';
 import type {
   ConsumerDeclaration,
   PipelineDeclaration,
@@ -39,14 +41,36 @@ export class Pipeline extends Construct {
   readonly consumer: HandlerFunction;
   /** By declared name. */
   readonly scheduled: ReadonlyMap<string, HandlerFunction>;
+  /** What its metrics are found by. */
+  readonly watched: WatchedPipeline;
 
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
     const { producer, consumer, scheduled } = props.declaration;
     this.producer = producer && this.#createProducer(producer, props);
     this.consumer = this.#createConsumer(consumer, props);
-    this.#mapTopic(consumer, props);
+    const mappingId = this.#mapTopic(consumer, props);
     this.scheduled = new Map((scheduled ?? []).map((one) => [one.name, this.#createScheduled(one, props)]));
+    this.watched = this.#describe(mappingId, props);
+  }
+
+  #describe(mappingId: string, { declaration, surroundings, topic, tables }: PipelineProps): WatchedPipeline {
+    const { name, producer, consumer, scheduled } = declaration;
+    // As text: a metric of a function is one of its name, whatever becomes of the resource.
+    const watch = (part: string, { timeoutSeconds }: { readonly timeoutSeconds: number }) => ({
+      functionName: `${surroundings.settings.name}-${name}-${part}`,
+      timeoutSeconds,
+    });
+    return {
+      ...{ name, mappingId, topic: topic.name, group: consumer.group },
+      producer: producer && watch('producer', producer),
+      consumer: watch('consumer', consumer),
+      scheduled: (scheduled ?? []).map((one) => ({ ...watch(one.name, one), every: one.every })),
+      tables: (declaration.tables ?? []).map((table) => ({
+        name: table.name,
+        tableName: tables.nameOf(table.name),
+      })),
+    };
   }
 
   #createProducer(declaration: ProducerDeclaration, props: PipelineProps): HandlerFunction {
@@ -112,7 +136,7 @@ export class Pipeline extends Construct {
    * The topic is part of the construct's id: CloudFormation reports an update of `Topics` as done and changes nothing, so
    * another topic has to be another mapping.
    */
-  #mapTopic(declaration: ConsumerDeclaration, props: PipelineProps): void {
+  #mapTopic(declaration: ConsumerDeclaration, props: PipelineProps): string {
     const { cluster, topic, topics, schema, surroundings } = props;
     const mapping = new CfnEventSourceMapping(this, `Mapping${toPascalCase(topic.name)}`, {
       functionName: this.consumer.functionName,
@@ -147,11 +171,17 @@ export class Pipeline extends Construct {
         maximumPollers: declaration.maximumPollers ?? topic.partitions,
         pollerGroupName: surroundings.settings.name,
       },
+      // What alarms and the dashboard read; without it Lambda writes none of it.
+      metricsConfig: { metrics: [...MAPPING_METRIC_GROUPS] },
+      // Beside the function's own lines: why a poll, or a write to the dead-letter topic, failed.
+      loggingConfig: { systemLogLevel: 'WARN' },
     });
     mapping.node.addDependency(topics);
     // The policy is complete before the pollers first try what it allows.
     if (this.consumer.role) mapping.node.addDependency(this.consumer.role);
+    return mapping.ref;
   }
+
   #createScheduled(declaration: ScheduledDeclaration, props: PipelineProps): HandlerFunction {
     const { name, every } = declaration;
     const id = toPascalCase(name);

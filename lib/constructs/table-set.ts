@@ -44,6 +44,11 @@ export class TableSet extends Construct {
     );
   }
 
+  /** The physical name, which CloudFormation makes. */
+  nameOf(table: string): string {
+    return this.#get(table).tableName;
+  }
+
   /** Output name and physical name of each table. */
   outputs(): readonly { name: string; value: string }[] {
     return [...this.#tables].map(([name, table]) => ({

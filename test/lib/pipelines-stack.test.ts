@@ -50,6 +50,8 @@ describe('event source mappings', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: { OnFailure: { Destination: `kafka://${group}.dlq` } },
       ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'millrace' },
+      MetricsConfig: { Metrics: ['EventCount', 'ErrorCount', 'KafkaMetrics'] },
+      LoggingConfig: { SystemLogLevel: 'WARN' },
       AmazonManagedKafkaEventSourceConfig: {
         ConsumerGroupId: group,
         ...(isAvro && { SchemaRegistryConfig: decoding }),

@@ -1,0 +1,56 @@
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib/core';
+import type { AlarmKind } from '../alarm-kind.ts';
+import { pipelineMetric } from '../pipeline-metrics.ts';
+import type { Watched } from '../watched.ts';
+
+/** The pipeline that `settings.notifications` is of. */
+const PIPELINE = 'notifications';
+const PERIOD = Duration.minutes(5);
+/** Channels that send through a provider; `log` has none who could refuse. */
+const PROVIDED_CHANNELS = ['email', 'sms', 'push'];
+/** Some addresses are always wrong. */
+const REFUSED_PERCENT = 10;
+
+/**
+ * Either deferred notifications fail minute after minute, or the providers refuse more than some wrong addresses explain. In
+ * `log` mode there are no providers, and the second is left out. What is suppressed or dropped was so decided.
+ */
+export const notificationsNotDelivered: AlarmKind = {
+  name: 'notifications-not-delivered',
+  alarmsFor: ({ settings, pipelines }) =>
+    pipelines
+      .filter(({ name }) => name === PIPELINE)
+      .map(({ name, group, topic }) => ({
+        subject: name,
+        words: { pipeline: name, group, topic },
+        metric: metricOf(settings, name),
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        // One that a provider could not take is tried again each minute.
+        evaluationPeriods: 3,
+        // Nothing was notified.
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      })),
+};
+
+function metricOf(settings: Watched['settings'], service: string): IMetric {
+  const reading = { statistic: 'Sum', period: PERIOD };
+  const failed = pipelineMetric(settings, 'DeferredFailed', { dimensions: { service }, ...reading });
+  if (settings.notifications.mode === 'log') return failed;
+  const results = (result: string): [string, IMetric][] =>
+    PROVIDED_CHANNELS.map((channel) => [
+      `${channel}_${result}`,
+      pipelineMetric(settings, 'Notifications', { dimensions: { service, channel, result }, ...reading }),
+    ]);
+  const [refused, sent] = [results('refused'), results('sent')];
+  const sum = (metrics: readonly (readonly [string, IMetric])[]): string =>
+    `(${metrics.map(([id]) => `FILL(${id}, 0)`).join(' + ')})`;
+  return new MathExpression({
+    label: 'Deferred notifications failed, or more than a tenth was refused',
+    expression: `IF(FILL(failed, 0) > 0 OR ${sum(refused)} * ${100 / REFUSED_PERCENT} > ${sum([...refused, ...sent])}, 1, 0)`,
+    usingMetrics: { failed, ...Object.fromEntries([...refused, ...sent]) },
+    period: PERIOD,
+  });
+}

@@ -1,0 +1,88 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration } from 'aws-cdk-lib/core';
+
+interface AwsMetric {
+  readonly namespace: string;
+  /** Exactly those that the service writes it with: with one more or less it is another metric, which nobody writes. */
+  readonly dimensions: readonly string[];
+  readonly source: string;
+}
+
+const OF_MAPPINGS = {
+  namespace: 'AWS/Lambda',
+  dimensions: ['EventSourceMappingUUID'],
+  source:
+    'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics',
+} as const satisfies AwsMetric;
+const OF_FUNCTIONS = {
+  namespace: 'AWS/Lambda',
+  dimensions: ['FunctionName'],
+  source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html',
+} as const satisfies AwsMetric;
+const OF_TABLES = {
+  namespace: 'AWS/DynamoDB',
+  dimensions: ['TableName'],
+  source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html',
+} as const satisfies AwsMetric;
+const OF_TOPICS = {
+  namespace: 'AWS/Kafka',
+  dimensions: ['Cluster Name', 'Topic'],
+  source: 'https://docs.aws.amazon.com/msk/latest/developerguide/serverless-monitoring.html',
+} as const satisfies AwsMetric;
+
+/** Every metric of an AWS service that an alarm or a widget reads. */
+export const awsMetrics = {
+  // Of the group EventCount. An empty poll is a 0; a mapping that is disabled writes none.
+  PolledEventCount: OF_MAPPINGS,
+  CommittedEventCount: OF_MAPPINGS,
+  OnFailureDestinationDeliveredEventCount: OF_MAPPINGS,
+  DroppedEventCount: OF_MAPPINGS,
+  // Of the group ErrorCount: written when there is an error, and not before.
+  OnFailureDestinationDeliveryErrorCount: OF_MAPPINGS,
+  PollingErrorCount: OF_MAPPINGS,
+  CommitErrorCount: OF_MAPPINGS,
+  SchemaRegistryErrorCount: OF_MAPPINGS,
+  // Of the group KafkaMetrics.
+  SumOffsetLag: OF_MAPPINGS,
+  // Of every mapping in provisioned mode.
+  ProvisionedPollers: OF_MAPPINGS,
+  EventPollerUnit: OF_MAPPINGS,
+  Invocations: OF_FUNCTIONS,
+  Errors: OF_FUNCTIONS,
+  Throttles: OF_FUNCTIONS,
+  Duration: OF_FUNCTIONS,
+  ConcurrentExecutions: OF_FUNCTIONS,
+  ReadThrottleEvents: OF_TABLES,
+  WriteThrottleEvents: OF_TABLES,
+  ConsumedReadCapacityUnits: OF_TABLES,
+  ConsumedWriteCapacityUnits: OF_TABLES,
+  BytesInPerSec: OF_TOPICS,
+  BytesOutPerSec: OF_TOPICS,
+} as const satisfies Record<string, AwsMetric>;
+
+export type AwsMetricName = keyof typeof awsMetrics;
+
+/**
+ * The groups that a mapping has to be told to write.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingMetricsConfig.html
+ */
+export const MAPPING_METRIC_GROUPS: readonly string[] = ['EventCount', 'ErrorCount', 'KafkaMetrics'];
+
+export interface Reading {
+  readonly statistic: string;
+  readonly period: Duration;
+  readonly label?: string;
+}
+
+export function awsMetric<N extends AwsMetricName>(
+  name: N,
+  dimensions: Readonly<Record<(typeof awsMetrics)[N]['dimensions'][number], string>>,
+  reading: Reading,
+): Metric {
+  return new Metric({
+    namespace: awsMetrics[name].namespace,
+    metricName: name,
+    dimensionsMap: dimensions,
+    ...reading,
+  });
+}
