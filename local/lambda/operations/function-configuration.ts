@@ -19,7 +19,7 @@ export function describeFunction(definition: FunctionDefinition): Record<string,
     PackageType: 'Zip',
     State: 'Active',
     LastUpdateStatus: 'Successful',
-    TracingConfig: { Mode: 'PassThrough' },
+    TracingConfig: { Mode: definition.tracing?.mode ?? 'PassThrough' },
     Environment: { Variables: definition.environment },
     LoggingConfig: {
       LogFormat: log.format,

@@ -208,7 +208,10 @@ it('asks for the permission before it tells anything', async () => {
 });
 
 it('describes functions', async () => {
-  const definition = await defineTestFunction(ECHO, { environment: { TABLE: 't' }, reservedConcurrency: 2 });
+  const tracing = { mode: 'Active', daemonAddress: '127.0.0.1:2000', record: () => undefined } as const;
+  const definition = await defineTestFunction(ECHO, {
+    ...{ environment: { TABLE: 't' }, reservedConcurrency: 2, tracing },
+  });
   const { client } = await startApi([definition]);
   const configuration = {
     FunctionName: 'under-test',
@@ -220,6 +223,7 @@ it('describes functions', async () => {
     Environment: { Variables: { TABLE: 't' } },
     LoggingConfig: { LogFormat: 'JSON', LogGroup: '/aws/lambda/under-test' },
     State: 'Active',
+    TracingConfig: { Mode: 'Active' },
   };
   const FunctionName = 'under-test';
   expect(await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject(
