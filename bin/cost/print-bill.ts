@@ -110,14 +110,15 @@ function printSum(name: string, usd: number): string {
 }
 
 function printOption({ option, savesUsd }: AppliedOption): string[] {
-  const change = savesUsd >= 0 ? 'saves' : 'adds';
+  const change = Math.abs(savesUsd) < HALF_A_CENT ? 'same' : savesUsd > 0 ? 'saves' : 'adds';
+  const style = { same: 'dim', saves: 'green', adds: 'yellow' } as const;
   const head = `  ${change.padEnd(5)} ${money.format(Math.abs(savesUsd)).padStart(SAVING)}  `;
   const [first = '', ...rest] = wrapText(option.description, COLUMNS - head.length).split('\n');
   const loses =
     option.loses === undefined ? [] : wrapText(`loses: ${option.loses}`, COLUMNS - head.length).split('\n');
   const indent = ' '.repeat(head.length);
   return [
-    `${head}${first}`,
+    `${paint(style[change], head)}${first}`,
     ...rest.map((text) => `${indent}${text}`),
     ...loses.map((text) => `${indent}${paint('dim', text)}`),
   ];
