@@ -27,6 +27,9 @@ export async function addNotifiedUsers(target: Target): Promise<void> {
     });
 }
 
+/** Of events that each call sends again: what a consumer has stored it looks up only when one is repeated. */
+const REPEATED = '5d0f3c1e-7a42-4b7e-9a53-2f6f0c9d1e84';
+
 /** What has a pipeline do all that it can, by its producer's output. */
 const REQUESTS: Readonly<Record<string, () => object>> = {
   OrdersProducerFunction: () => ({
@@ -34,19 +37,26 @@ const REQUESTS: Readonly<Record<string, () => object>> = {
       { user: 'alice', item: 'pen', quantity: 1 },
       // More than there is: the stock is looked at and does not change.
       { user: 'alice', item: 'book', quantity: 1_000 },
+      { order_id: REPEATED, user: 'alice', item: 'pen', quantity: 1 },
     ],
   }),
   EmailsProducerFunction: () => {
     const email_id = randomUUID().slice(0, 8);
     const details = { sender: 'news@example.com', recipient: `${email_id}@example.com`, subject: 'News' };
-    return { emails: ['sent', 'unsubscribed'].map((action) => ({ email_id, action, details })) };
+    const repeated = { email_id: REPEATED.slice(0, 8), event_id: REPEATED, action: 'sent', details };
+    return {
+      emails: [...['sent', 'unsubscribed'].map((action) => ({ email_id, action, details })), repeated],
+    };
   },
   NotificationsProducerFunction: () => ({
     events: ['dora', 'erik', 'erik'].map((user) => ({
       ...{ event_type: 'item_purchased', user, item: 'pen', quantity: 1 },
     })),
   }),
-  PaymentsProducerFunction: () => ({ generate: 1 }),
+  PaymentsProducerFunction: () => {
+    const payment = { user: 'alice', amount: '12.50', currency: 'PLN', method: 'blik' };
+    return { payments: [payment, { ...payment, payment_id: REPEATED }] };
+  },
 };
 
 const TOPICS = ['orders', 'email-updates', 'user_events', 'payments'];
