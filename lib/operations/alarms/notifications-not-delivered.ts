@@ -10,12 +10,20 @@ const PIPELINE = 'notifications';
 const PERIOD = Duration.minutes(5);
 /** Channels that send through a provider; `log` has none who could refuse. */
 const PROVIDED_CHANNELS = ['email', 'sms', 'push'];
-/** Some addresses are always wrong. */
-const REFUSED_PERCENT = 10;
+/** Some addresses are always wrong: it is more than one in so many. */
+const REFUSED_ONE_IN = 10;
+/**
+ * What a provider withholds (an unverified sender, a paused account, a missing right) is deferred, like what waits for the end
+ * of quiet hours. That may be a lot; that for each one that goes out so many wait, it does not explain.
+ */
+const DEFERRED_FOR_ONE = 9;
+/** In five minutes; of fewer, quiet hours may be all of the reason. */
+const DEFERRED_AT_LEAST = 5;
 
 /**
- * Either deferred notifications fail minute after minute, or the providers refuse more than some wrong addresses explain. In
- * `log` mode there are no providers, and the second is left out. What is suppressed or dropped was so decided.
+ * Either deferred notifications fail minute after minute, or the providers refuse more than some wrong addresses explain, or
+ * next to none goes out. In `log` mode there are no providers, and only the first is left. What is suppressed or dropped was so
+ * decided.
  */
 export const notificationsNotDelivered: AlarmKind = {
   name: 'notifications-not-delivered',
@@ -44,13 +52,18 @@ function metricOf(settings: Watched['settings'], service: string): IMetric {
       `${channel}_${result}`,
       pipelineMetric(settings, 'Notifications', { dimensions: { service, channel, result }, ...reading }),
     ]);
-  const [refused, sent] = [results('refused'), results('sent')];
+  const [refused, sent, deferred] = [results('refused'), results('sent'), results('deferred')];
   const sum = (metrics: readonly (readonly [string, IMetric])[]): string =>
     `(${metrics.map(([id]) => `FILL(${id}, 0)`).join(' + ')})`;
+  const conditions = [
+    'FILL(failed, 0) > 0',
+    `${sum(refused)} * ${REFUSED_ONE_IN} > ${sum([...refused, ...sent])}`,
+    `(${sum(deferred)} >= ${DEFERRED_AT_LEAST} AND ${sum(deferred)} > ${DEFERRED_FOR_ONE} * ${sum([...refused, ...sent])})`,
+  ];
   return new MathExpression({
-    label: 'Deferred notifications failed, or more than a tenth was refused',
-    expression: `IF(FILL(failed, 0) > 0 OR ${sum(refused)} * ${100 / REFUSED_PERCENT} > ${sum([...refused, ...sent])}, 1, 0)`,
-    usingMetrics: { failed, ...Object.fromEntries([...refused, ...sent]) },
+    label: 'Deferred ones failed, too many were refused, or next to none was sent',
+    expression: `IF(${conditions.join(' OR ')}, 1, 0)`,
+    usingMetrics: { failed, ...Object.fromEntries([...refused, ...sent, ...deferred]) },
     period: PERIOD,
   });
 }

@@ -87,7 +87,7 @@ describe('alarms', () => {
     const [logging] = await alarmsOfKind('notifications-not-delivered');
     expect(metricsOfAlarm(logging)).toHaveLength(1);
     const [real] = await alarmsOfKind('notifications-not-delivered', sending);
-    expect(metricsOfAlarm(real)).toHaveLength(7);
+    expect(metricsOfAlarm(real)).toHaveLength(10);
   });
 
   it('are one for each name, and each kind has some', async () => {
@@ -99,7 +99,7 @@ describe('alarms', () => {
   it('cost less than ten dollars a month', async () => {
     for (const [synthesized, count] of [
       [stacks, 82],
-      [sending, 88],
+      [sending, 91],
     ] as const) {
       const metrics = (await alarmsOf(synthesized)).flatMap(metricsOfAlarm);
       expect(await alarmsOf(synthesized)).toHaveLength(50);
