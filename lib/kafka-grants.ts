@@ -1,5 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { acknowledgeWildcard } from './constructs/acknowledge-wildcard.ts';
 import { groupArn, topicArn } from './kafka-arns.ts';
 
 // What each action covers: https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
@@ -43,7 +45,7 @@ export function grantAdministerTopics(grantee: IGrantable, { clusterArn, topics 
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
  */
 export function grantPoll(
-  grantee: IGrantable,
+  grantee: IFunction,
   grant: { clusterArn: string; topic: string; group: string; deadLetterTopic: string },
 ): void {
   const { clusterArn } = grant;
@@ -74,7 +76,11 @@ export function grantPoll(
     ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData', 'kafka-cluster:WriteData'],
     [topicArn(clusterArn, grant.deadLetterTopic)],
   );
-  // None of these six knows a resource that could be named here: the interfaces do not exist yet.
+  acknowledgeWildcard(
+    grantee.role,
+    '*',
+    'The pollers create network interfaces, and look up where: none of them exists yet that could be named.',
+  );
   allow(
     grantee,
     [

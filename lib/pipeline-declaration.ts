@@ -80,7 +80,11 @@ export interface TableAccess {
 }
 
 /** A right beyond tables and Kafka: `actions` on `resources`, or on whatever is not one of `notResources`. */
-export type Grant = { readonly actions: readonly [string, ...string[]] } & (
+export type Grant = {
+  readonly actions: readonly [string, ...string[]];
+  /** Of resources with an asterisk: why it is not known which one. A sentence. */
+  readonly wildcardReason?: string;
+} & (
   | { readonly resources: readonly [string, ...string[]] }
   | { readonly notResources: readonly [string, ...string[]] }
 );

@@ -16,6 +16,7 @@ import type { Construct } from 'constructs';
 import type { FunctionBundles } from '../bundle-functions.ts';
 import { toRemovalPolicy } from '../removal-policy.ts';
 import type { Settings } from '../settings/settings.ts';
+import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 /** What every function of a stack is made with. */
 export interface FunctionSurroundings {
@@ -100,7 +101,20 @@ export class HandlerFunction extends LambdaFunction {
         resources: [logGroup.logGroupArn],
       }),
     );
-    if (network) role.addToPrincipalPolicy(networkInterfaceStatement());
+    if (network) {
+      role.addToPrincipalPolicy(networkInterfaceStatement());
+      acknowledgeWildcard(
+        role,
+        '*',
+        'Lambda checks for the actions on network interfaces on every resource.',
+      );
+    }
+    if (settings.tracing)
+      acknowledgeWildcard(
+        role,
+        '*',
+        'X-Ray has no resource of which traces could be a part: it knows only "*".',
+      );
   }
 }
 

@@ -3,6 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Extras, Grant, WorkerDeclaration } from '../pipeline-declaration.ts';
 import type { Settings } from '../settings/settings.ts';
+import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { FunctionSurroundings } from './handler-function.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { TableSet } from './table-set.ts';
@@ -37,7 +38,15 @@ export class WorkerFunction extends HandlerFunction {
       environment: { ...metricsEnvironment(surroundings.settings), ...extras?.environment },
     });
     for (const access of declaration.tables) tables.bind(this, access);
-    for (const grant of extras?.grants ?? []) this.addToRolePolicy(toStatement(grant));
+    for (const grant of extras?.grants ?? []) this.#give(grant);
+  }
+
+  #give(grant: Grant): void {
+    this.addToRolePolicy(toStatement(grant));
+    const { wildcardReason } = grant;
+    if (!('resources' in grant) || wildcardReason === undefined) return;
+    for (const resource of grant.resources.filter((one) => one.includes('*')))
+      acknowledgeWildcard(this.role, resource, wildcardReason);
   }
 }
 

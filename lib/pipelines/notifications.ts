@@ -85,12 +85,17 @@ function sendingGrants({ partition, region, account }: Deployment, sender: strin
         // SES looks for the address first, then for its domain: either may be the one that was verified.
         `${ses}:identity/${sender}`,
         `${ses}:identity/${domain}`,
-        // Whichever the identity has by default, as the console's own wizard gives it: SES asks for the right to both.
         `${ses}:configuration-set/*`,
       ],
+      wildcardReason:
+        "SES asks for the right to whichever configuration set the identity has by default, as its console's wizard gives it.",
     },
     // A telephone number has no ARN; this is all that is no topic, endpoint or the like.
     { actions: ['sns:Publish'], notResources: [`arn:${partition}:sns:*:*:*`] },
-    { actions: ['sns:Publish'], resources: [`arn:${partition}:sns:${region}:${account}:endpoint/*`] },
+    {
+      actions: ['sns:Publish'],
+      resources: [`arn:${partition}:sns:${region}:${account}:endpoint/*`],
+      wildcardReason: 'Each telephone that asks for notifications is an endpoint of its own.',
+    },
   ];
 }
