@@ -20,7 +20,9 @@ export const lagGrowing: AlarmKind = {
         words: { group, topic },
         metric: new MathExpression({
           label: 'More than five minutes behind, and not catching up',
-          // A group that is stuck commits nothing, which may be told by no value at all.
+          // A group that is stuck commits nothing, which may be told by no value at all. Of the first point there is no DIFF;
+          // CloudWatch reads more points than it judges.
+          // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
           expression: 'IF(lag > FILL(committed, 0) AND DIFF(lag) >= 0, 1, 0)',
           usingMetrics: {
             // The smallest of the minutes: records that just came are not behind.
