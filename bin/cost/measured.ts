@@ -27,23 +27,23 @@ export const measuredTableUse: Readonly<Record<string, TableUse>> = {
     storedBytes: 270,
   },
   'order-processor': {
-    alone: { writeUnits: 5.25, readUnits: 2 },
-    batched: { batch: BATCH, writeUnits: 2.12, readUnits: 0.02 },
+    alone: { writeUnits: 5.34, readUnits: 2 },
+    batched: { batch: BATCH, writeUnits: 2.1, readUnits: 0.01 },
     storedBytes: 300,
   },
   'email-processor-group': {
-    alone: { writeUnits: 6.13, readUnits: 1.07 },
-    batched: { batch: BATCH, writeUnits: 3.03, readUnits: 0.39 },
+    alone: { writeUnits: 6.14, readUnits: 1.07 },
+    batched: { batch: BATCH, writeUnits: 2.93, readUnits: 0.36 },
     storedBytes: 520,
   },
   'notification-service': {
-    alone: { writeUnits: 6.21, readUnits: 6.69 },
-    batched: { batch: BATCH, writeUnits: 5.88, readUnits: 4.03 },
+    alone: { writeUnits: 4.33, readUnits: 3.84 },
+    batched: { batch: BATCH, writeUnits: 4.04, readUnits: 2.01 },
     storedBytes: 1090,
   },
   'payment-tracker': {
     alone: { writeUnits: 4, readUnits: 0 },
-    batched: { batch: BATCH, writeUnits: 2.1, readUnits: 0 },
+    batched: { batch: BATCH, writeUnits: 2.07, readUnits: 0 },
     storedBytes: 300,
   },
 };

@@ -75,7 +75,11 @@ describe('consume', () => {
 
     const [first = ''] = await lines('--from-beginning', '--json');
     expect(JSON.parse(first)).toMatchObject({
-      ...{ topic: 'orders', format: 'avro', headers: [] },
+      ...{
+        topic: 'orders',
+        format: 'avro',
+        headers: [{ name: 'X-Amzn-Trace-Id', value: expect.stringMatching(/^Root=1-.*;Sampled=1$/) }],
+      },
       value: { order_id: expect.any(String), quantity: expect.any(Number) },
     });
     const [raw] = (await lines('--from-beginning', '--raw', '--max', '1', '--json')).map((line) =>

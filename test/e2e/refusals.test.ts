@@ -180,7 +180,7 @@ test('a setting that does not fit is told in a sentence, not by where the code n
   expect(code).toBe(2);
   expect(stderr).toBe(
     'millrace: `node bin/app.ts` (cdk.json) ended with exit code 1:\n' +
-      'context "notifications.limt" is no setting: there are notifications.mode, notifications.sender, ' +
+      'context "notifications.limt" is no setting: did you mean notifications.limit? there are notifications.mode, notifications.sender, ' +
       'notifications.limit, notifications.windowSeconds, notifications.overLimit\n' +
       'context "notifications.mode" is "loud": give log or send [SYNTH_FAILED]\n',
   );
