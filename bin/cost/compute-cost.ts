@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Allowance, Price, PriceTable } from './prices.ts';
 import { services } from './services/index.ts';
+import { sum } from './sum.ts';
 import type { Usage } from './usage.ts';
 import { DAYS_PER_MONTH, type Situation, type Workload } from './workload.ts';
 
@@ -32,8 +33,8 @@ const MILLION = 1_000_000;
 /** The bill of a month; lines without a quantity are left out. */
 export function computeCost(workload: Workload, facts: Facts, prices: PriceTable): Bill {
   const lines = listLines({ workload, facts }, prices);
-  const fixedUsd = sum(lines.filter(({ kind }) => kind === 'fixed'));
-  const growingUsd = sum(lines.filter(({ kind }) => kind === 'grows'));
+  const fixedUsd = sumUsd(lines.filter(({ kind }) => kind === 'fixed'));
+  const growingUsd = sumUsd(lines.filter(({ kind }) => kind === 'grows'));
   const millions = (workload.eventsPerDay * DAYS_PER_MONTH) / MILLION;
   const idle = listLines({ workload: { ...workload, eventsPerDay: 0 }, facts }, prices);
   return {
@@ -43,7 +44,7 @@ export function computeCost(workload: Workload, facts: Facts, prices: PriceTable
     totalUsd: fixedUsd + growingUsd,
     perMillionEventsUsd: millions > 0 ? (fixedUsd + growingUsd) / millions : undefined,
     perFurtherMillionUsd: millions > 0 ? growingUsd / millions : undefined,
-    idlePerDayUsd: (sum(idle) / workload.hoursPerMonth) * HOURS_PER_DAY,
+    idlePerDayUsd: (sumUsd(idle) / workload.hoursPerMonth) * HOURS_PER_DAY,
   };
 }
 
@@ -72,6 +73,6 @@ function takeFree({ price, quantity }: Usage, left: Map<Allowance, number>): num
   return taken;
 }
 
-function sum(lines: readonly CostLine[]): number {
-  return lines.reduce((total, { monthlyUsd }) => total + monthlyUsd, 0);
+function sumUsd(lines: readonly CostLine[]): number {
+  return sum(lines, ({ monthlyUsd }) => monthlyUsd);
 }

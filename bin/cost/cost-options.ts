@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../local/core/errors.ts';
 import { digits } from '../options/arguments.ts';
 import type { Facts } from './facts.ts';
+import { sum } from './sum.ts';
 import { findEventTopics } from './traffic.ts';
 import { defaultWorkload, type Situation, type Workload } from './workload.ts';
 
@@ -89,11 +90,11 @@ function requireShares(shares: Readonly<Record<string, number>>, facts: Facts): 
     const known = topics.join(', ') || 'none';
     throw unfit(`no event is written to a topic ${JSON.stringify(unknown)}; there are ${known}`);
   }
-  const sum = Object.values(shares).reduce((total, part) => total + part, 0);
-  if (sum > 1 + ROUNDING) throw unfit(`the parts are ${sum} together, more than 1`);
+  const given = sum(Object.values(shares), (part) => part);
+  if (given > 1 + ROUNDING) throw unfit(`the parts are ${given} together, more than 1`);
   const isAll = topics.length > 0 && topics.every((name) => name in shares);
-  if (isAll && sum < 1 - ROUNDING)
-    throw unfit(`every topic has its part, and together they are ${sum}, not 1`);
+  if (isAll && given < 1 - ROUNDING)
+    throw unfit(`every topic has its part, and together they are ${given}, not 1`);
 }
 
 function unfit(why: string): UserError {

@@ -1,5 +1,6 @@
 import { channelNames } from '../../functions/notifications/event.ts';
 import { type Facts, findFunction } from './facts.ts';
+import { sum } from './sum.ts';
 import { findEventTopics, producersOf } from './traffic.ts';
 
 /** Of each producer: Produced, Refused. */
@@ -32,7 +33,7 @@ export function countCustomMetrics(facts: Facts): number {
   const scheduled = facts.schedules.filter((schedule) => emits(schedule.function));
   return (
     PER_PRODUCER * producers.length +
-    consumers.reduce((sum, { group }) => sum + PER_CONSUMER + (extras[group] ?? 0), 0) +
+    sum(consumers, ({ group }) => PER_CONSUMER + (extras[group] ?? 0)) +
     PER_SCHEDULED * scheduled.length
   );
 }

@@ -109,26 +109,7 @@ export interface UnpricedFacts {
   readonly what?: string;
 }
 
-export const noFacts: Facts = {
-  regions: [],
-  clusters: [],
-  topics: [],
-  mappings: [],
-  functions: [],
-  tables: [],
-  endpoints: [],
-  natGateways: [],
-  httpApis: [],
-  schedules: [],
-  alarms: [],
-  compositeAlarms: [],
-  dashboards: [],
-  logGroups: [],
-  keys: [],
-  unpriced: [],
-};
-
-/** Everything of several readings. */
+/** Everything of several readings; of none, facts that hold nothing. */
 export function mergeFacts(parts: readonly Partial<Facts>[]): Facts {
   const all = <K extends keyof Facts>(key: K): Facts[K][number][] =>
     parts.flatMap((part): readonly Facts[K][number][] => part[key] ?? []);

@@ -1,5 +1,6 @@
 import { countNoun } from '../print/print.ts';
 import type { PriceTable } from './prices.ts';
+import { sum } from './sum.ts';
 import { findEventTopics, listMappingTraffic, listTopicTraffic, listWork, tableUseOf } from './traffic.ts';
 import { DAYS_PER_MONTH, SECONDS_PER_MONTH, type Situation } from './workload.ts';
 
@@ -92,7 +93,7 @@ const MAX_PARTITION_BYTES_PER_SECOND = 5e6;
 
 function listLimits(situation: Situation): string[] {
   const traffic = listTopicTraffic(situation);
-  const total = traffic.reduce((sum, { bytes }) => sum + bytes, 0) / SECONDS_PER_MONTH;
+  const total = sum(traffic, ({ bytes }) => bytes) / SECONDS_PER_MONTH;
   const mega = (bytes: number): string => `${number.format(bytes / 1e6)} MB/s`;
   return [
     ...(total > MAX_CLUSTER_BYTES_PER_SECOND * situation.facts.clusters.length

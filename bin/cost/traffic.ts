@@ -1,5 +1,6 @@
 import { type Facts, type FunctionFacts, findFunction, type MappingFacts, type TopicFacts } from './facts.ts';
 import type { RequestUnits } from './measured.ts';
+import { sum } from './sum.ts';
 import { DAYS_PER_MONTH, SECONDS_PER_MONTH, type Situation, type Workload } from './workload.ts';
 
 export const GIB = 2 ** 30;
@@ -53,7 +54,7 @@ export function producersOf(facts: Facts, topic: string): FunctionFacts[] {
 export function listTopicTraffic({ workload, facts }: Situation): TopicTraffic[] {
   const topics = findEventTopics(facts);
   const named = topics.filter(({ name }) => name in workload.shares);
-  const given = named.reduce((sum, { name }) => sum + (workload.shares[name] ?? 0), 0);
+  const given = sum(named, ({ name }) => workload.shares[name] ?? 0);
   const rest = Math.max(0, 1 - given) / Math.max(1, topics.length - named.length);
   return topics.map((topic) => {
     const events = workload.eventsPerDay * DAYS_PER_MONTH * (workload.shares[topic.name] ?? rest);
@@ -64,7 +65,7 @@ export function listTopicTraffic({ workload, facts }: Situation): TopicTraffic[]
 export function listMappingTraffic(situation: Situation): MappingTraffic[] {
   const byTopic = new Map(listTopicTraffic(situation).map((one) => [one.topic.name, one]));
   return situation.facts.mappings.map((mapping) => {
-    const records = mapping.topics.reduce((sum, name) => sum + (byTopic.get(name)?.events ?? 0), 0);
+    const records = sum(mapping.topics, (name) => byTopic.get(name)?.events ?? 0);
     const batch = estimateBatch(mapping, records / SECONDS_PER_MONTH, situation.workload);
     const bytes = records * situation.workload.eventBytes;
     return { mapping, records, bytes, batch, invocations: records / batch };

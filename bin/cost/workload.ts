@@ -6,6 +6,8 @@ export const HOURS_PER_MONTH = 730;
 export const DAYS_PER_MONTH = 30;
 const SECONDS_PER_DAY = 86_400;
 export const SECONDS_PER_MONTH = DAYS_PER_MONTH * SECONDS_PER_DAY;
+/** What is kept for ever is counted as after a year. */
+export const LONGEST_DAYS = 365;
 
 /** What is asked of the stacks, and what has to be assumed for it. */
 export interface Workload {

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { number, reader } from './resource-reader.ts';
-
-const list = z.array(z.unknown());
+import { list, number, reader } from './resource-reader.ts';
 
 const DAY_MS = 86_400_000;
 /** What MSK Serverless has without a word: https://docs.aws.amazon.com/msk/latest/developerguide/serverless-config.html */

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { reader } from './resource-reader.ts';
-
-const list = z.array(z.unknown());
+import { list, reader } from './resource-reader.ts';
 
 export const endpoint = reader(
   z.object({ VpcEndpointType: z.string().default('Gateway'), SubnetIds: list.default([]) }),

@@ -24,5 +24,8 @@ export function reader<S extends z.ZodType>(
 /** Numbers of custom resources and parameters come as text. */
 export const number = z.coerce.number().min(0);
 
+/** Of which only the length matters. */
+export const list = z.array(z.unknown());
+
 /** Of a reference to a function, its id: `Ref` answers that, and `Arn` ends in a word. */
 export const functionName = z.string().transform((name) => name.replace(/\.Arn$/, ''));

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Facts } from '../facts.ts';
-import { type ReadResource, reader } from './resource-reader.ts';
+import { list, type ReadResource, reader } from './resource-reader.ts';
 
 const recovery = z.object({ PointInTimeRecoveryEnabled: z.coerce.boolean().default(false) }).optional();
-const indexes = z.array(z.unknown()).default([]);
+const indexes = list.default([]);
 const billing = z.enum(['PAY_PER_REQUEST', 'PROVISIONED']).default('PROVISIONED');
 
 export const table = reader(

@@ -1,5 +1,6 @@
 import { countNoun } from '../../print/print.ts';
 import { countCustomMetrics } from '../custom-metrics.ts';
+import { sum } from '../sum.ts';
 import type { Service, Usage } from '../usage.ts';
 import { HOURS_PER_MONTH } from '../workload.ts';
 
@@ -9,7 +10,10 @@ export const cloudwatch: Service = {
   measure({ workload, facts }) {
     const part = workload.hoursPerMonth / HOURS_PER_MONTH;
     const metricsOf = (fast: boolean): number =>
-      facts.alarms.filter((alarm) => alarm.fast === fast).reduce((sum, alarm) => sum + alarm.metrics, 0);
+      sum(
+        facts.alarms.filter((alarm) => alarm.fast === fast),
+        ({ metrics }) => metrics,
+      );
     const custom = countCustomMetrics(facts);
     const usages: Usage[] = [
       {

@@ -1,3 +1,4 @@
+import { sum } from '../sum.ts';
 import { GB, listMappingTraffic, listWork, tableUseOf } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 import { DAYS_PER_MONTH, type Situation } from '../workload.ts';
@@ -8,7 +9,7 @@ export const dynamodb: Service = {
   measure(situation) {
     const { workload, facts } = situation;
     if (facts.tables.length === 0) return [];
-    const { writes, reads, bytesADay } = sumUse(situation);
+    const { writes, reads, bytesADay } = addUpUse(situation);
     const stored = (bytesADay * workload.tableDays) / GB;
     const recoverable = facts.tables.filter(({ pointInTimeRecovery }) => pointInTimeRecovery).length;
     return [
@@ -36,21 +37,21 @@ export const dynamodb: Service = {
   },
 };
 
-function sumUse(situation: Situation): { writes: number; reads: number; bytesADay: number } {
+function addUpUse(situation: Situation): { writes: number; reads: number; bytesADay: number } {
   const { workload } = situation;
-  const sum = { writes: 0, reads: 0, bytesADay: 0 };
+  const use = { writes: 0, reads: 0, bytesADay: 0 };
   for (const { mapping, records, batch } of listMappingTraffic(situation)) {
-    const use = tableUseOf(mapping.group, batch, workload);
+    const { writeUnits, readUnits } = tableUseOf(mapping.group, batch, workload);
     const { storedBytes } = workload.tableUse[mapping.group] ?? workload.usualTableUse;
-    sum.writes += records * use.writeUnits;
-    sum.reads += records * use.readUnits;
-    sum.bytesADay += (records / DAYS_PER_MONTH) * storedBytes;
+    use.writes += records * writeUnits;
+    use.reads += records * readUnits;
+    use.bytesADay += (records / DAYS_PER_MONTH) * storedBytes;
   }
-  return sum;
+  return use;
 }
 
 function scheduledReads(situation: Situation): number {
   const scheduled = listWork(situation).filter(({ role }) => role === 'scheduled');
   const { readUnits } = situation.workload.scheduled;
-  return scheduled.reduce((sum, { invocations }) => sum + invocations * readUnits, 0);
+  return sum(scheduled, ({ invocations }) => invocations * readUnits);
 }

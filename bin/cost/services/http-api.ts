@@ -1,3 +1,4 @@
+import { sum } from '../sum.ts';
 import { listTopicTraffic } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 
@@ -10,8 +11,7 @@ export const httpApi: Service = {
   measure(situation) {
     const { workload, facts } = situation;
     if (facts.httpApis.length === 0) return [];
-    const calls =
-      listTopicTraffic(situation).reduce((sum, { events }) => sum + events, 0) / workload.eventsPerCall;
+    const calls = sum(listTopicTraffic(situation), ({ events }) => events) / workload.eventsPerCall;
     const steps = Math.ceil((workload.eventBytes * workload.eventsPerCall) / METERED_BYTES);
     return [{ item: 'requests', price: 'httpRequest', quantity: calls * steps, kind: 'grows' }];
   },

@@ -1,4 +1,4 @@
-import type { PriceName } from '../prices.ts';
+import { sum } from '../sum.ts';
 import { listWork, type Work } from '../traffic.ts';
 import type { Service, Usage } from '../usage.ts';
 
@@ -21,14 +21,14 @@ export const lambda: Service = {
     const work = listWork(situation);
     return ROLES.flatMap(({ role, name, kind }) => {
       const own = work.filter((one) => one.role === role);
-      const invocations = own.reduce((sum, one) => sum + one.invocations, 0);
+      const invocations = sum(own, (one) => one.invocations);
       return [
         { item: `${name}, requests`, price: 'lambdaRequest', quantity: invocations, kind },
         ...ARCHITECTURES.map(({ architecture, price }): Usage => {
           const computed = own.filter((one) => one.function.architecture === architecture);
           return {
             item: `${name}, ${architecture}`,
-            price: price satisfies PriceName,
+            price,
             quantity: gbSeconds(computed),
             kind,
           };
@@ -39,9 +39,9 @@ export const lambda: Service = {
 };
 
 function gbSeconds(work: readonly Work[]): number {
-  return work.reduce(
-    (sum, { function: { memoryMb }, invocations, msEach }) =>
-      sum + invocations * (memoryMb / MB_PER_GB) * (msEach / 1000),
-    0,
+  return sum(
+    work,
+    ({ function: { memoryMb }, invocations, msEach }) =>
+      invocations * (memoryMb / MB_PER_GB) * (msEach / 1000),
   );
 }

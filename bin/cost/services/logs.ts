@@ -1,6 +1,7 @@
+import { sum } from '../sum.ts';
 import { GB, listWork, type Work } from '../traffic.ts';
 import type { Service } from '../usage.ts';
-import { DAYS_PER_MONTH, type Situation } from '../workload.ts';
+import { DAYS_PER_MONTH, LONGEST_DAYS, type Situation } from '../workload.ts';
 
 /** CloudWatch Logs: what the functions write, and what their groups keep of it. */
 export const logs: Service = {
@@ -19,7 +20,7 @@ export const logs: Service = {
 };
 
 function writtenGb(work: readonly Work[], situation: Situation): number {
-  return work.reduce((sum, one) => sum + bytesOf(one, situation), 0) / GB;
+  return sum(work, (one) => bytesOf(one, situation)) / GB;
 }
 
 function bytesOf(
@@ -36,8 +37,6 @@ function bytesOf(
 
 /** CloudWatch keeps logs compressed, to about that part of what was written. */
 const COMPRESSED = 0.15;
-/** What is kept for ever is counted as after a year. */
-const LONGEST_DAYS = 365;
 
 function keptGb(work: readonly Work[], situation: Situation): number {
   const days = retentionDays(situation);

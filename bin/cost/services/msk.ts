@@ -1,21 +1,24 @@
 import { countNoun } from '../../print/print.ts';
+import { sum } from '../sum.ts';
 import { GIB, listMappingTraffic, listTopicTraffic } from '../traffic.ts';
 import type { Service } from '../usage.ts';
-import { DAYS_PER_MONTH } from '../workload.ts';
+import { DAYS_PER_MONTH, LONGEST_DAYS } from '../workload.ts';
 
 /** https://aws.amazon.com/msk/pricing/: only leaders count as partitions, and every group that reads pays for it. */
 export const msk: Service = {
   name: 'MSK Serverless',
   measure(situation) {
     const { workload, facts } = situation;
-    const partitions = facts.topics.reduce((sum, topic) => sum + topic.partitions, 0);
+    const partitions = sum(facts.topics, (topic) => topic.partitions);
     const topics = listTopicTraffic(situation);
-    const written = topics.reduce((sum, { bytes }) => sum + bytes, 0);
-    const read = listMappingTraffic(situation).reduce((sum, { bytes }) => sum + bytes, 0);
-    const kept = topics.reduce((sum, { topic, bytes }) => {
-      const most = topic.retentionBytes * topic.partitions;
-      return sum + Math.min((bytes / DAYS_PER_MONTH) * keptDays(topic.retentionDays), most);
-    }, 0);
+    const written = sum(topics, ({ bytes }) => bytes);
+    const read = sum(listMappingTraffic(situation), ({ bytes }) => bytes);
+    const kept = sum(topics, ({ topic, bytes }) =>
+      Math.min(
+        (bytes / DAYS_PER_MONTH) * Math.min(topic.retentionDays, LONGEST_DAYS),
+        topic.retentionBytes * topic.partitions,
+      ),
+    );
     const hours = workload.hoursPerMonth;
     return [
       { item: 'cluster', price: 'mskCluster', quantity: hours * facts.clusters.length, kind: 'fixed' },
@@ -31,10 +34,3 @@ export const msk: Service = {
     ];
   },
 };
-
-/** What is kept for ever is counted as after a year. */
-const LONGEST_DAYS = 365;
-
-function keptDays(retentionDays: number): number {
-  return Math.min(retentionDays, LONGEST_DAYS);
-}

@@ -1,13 +1,15 @@
 import { countNoun } from '../../print/print.ts';
+import { sum } from '../sum.ts';
+import { GIB, listMappingTraffic } from '../traffic.ts';
 import type { Service } from '../usage.ts';
-import { onDemandGiB } from './pollers.ts';
+import type { Situation } from '../workload.ts';
 
 /** Interface endpoints and NAT gateways; gateway endpoints are free. */
 export const network: Service = {
   name: 'Network',
   measure(situation) {
     const { workload, facts } = situation;
-    const zones = facts.endpoints.reduce((sum, endpoint) => sum + endpoint.zones, 0);
+    const zones = sum(facts.endpoints, (endpoint) => endpoint.zones);
     const gateways = facts.natGateways.length;
     const data = onDemandGiB(situation);
     const hours = workload.hoursPerMonth;
@@ -29,3 +31,9 @@ export const network: Service = {
     ];
   },
 };
+
+/** What on-demand pollers hand over goes through an endpoint or a NAT gateway. */
+function onDemandGiB(situation: Situation): number {
+  const onDemand = listMappingTraffic(situation).filter(({ mapping }) => mapping.pollers === undefined);
+  return sum(onDemand, ({ bytes }) => bytes) / GIB;
+}

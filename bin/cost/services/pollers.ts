@@ -1,5 +1,6 @@
 import { countNoun } from '../../print/print.ts';
-import { GIB, listMappingTraffic, type MappingTraffic } from '../traffic.ts';
+import { sum } from '../sum.ts';
+import { listMappingTraffic, type MappingTraffic } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 import { SECONDS_PER_MONTH } from '../workload.ts';
 
@@ -16,8 +17,8 @@ export const pollers: Service = {
       mapping.pollers?.group === undefined ? `mapping ${mapping.id}` : `group ${mapping.pollers.group}`,
     );
     const units = [...groups.values()].map(countUnits);
-    const floor = units.reduce((sum, unit) => sum + unit.floor, 0);
-    const extra = units.reduce((sum, unit) => sum + unit.extra, 0);
+    const floor = sum(units, (unit) => unit.floor);
+    const extra = sum(units, (unit) => unit.extra);
     const hours = situation.workload.hoursPerMonth;
     return [
       {
@@ -33,14 +34,8 @@ export const pollers: Service = {
 
 /** What is there at rest, and what the traffic needs beyond it. */
 function countUnits(group: readonly MappingTraffic[]): { floor: number; extra: number } {
-  const minimum = group.reduce((sum, { mapping }) => sum + (mapping.pollers?.minimum ?? 0), 0);
+  const minimum = sum(group, ({ mapping }) => mapping.pollers?.minimum ?? 0);
   const floor = Math.max(1, Math.ceil(minimum / POLLERS_PER_UNIT));
-  const perSecond = group.reduce((sum, { bytes }) => sum + bytes, 0) / SECONDS_PER_MONTH;
+  const perSecond = sum(group, ({ bytes }) => bytes) / SECONDS_PER_MONTH;
   return { floor, extra: Math.max(0, Math.ceil(perSecond / UNIT_BYTES_PER_SECOND) - floor) };
-}
-
-/** What on-demand pollers hand over goes through an endpoint or a NAT gateway. */
-export function onDemandGiB(situation: Parameters<Service['measure']>[0]): number {
-  const onDemand = listMappingTraffic(situation).filter(({ mapping }) => mapping.pollers === undefined);
-  return onDemand.reduce((sum, { bytes }) => sum + bytes, 0) / GIB;
 }

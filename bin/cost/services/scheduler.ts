@@ -1,3 +1,4 @@
+import { sum } from '../sum.ts';
 import { listWork } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 
@@ -5,7 +6,7 @@ export const scheduler: Service = {
   name: 'EventBridge Scheduler',
   measure(situation) {
     const scheduled = listWork(situation).filter(({ role }) => role === 'scheduled');
-    const quantity = scheduled.reduce((sum, { invocations }) => sum + invocations, 0);
+    const quantity = sum(scheduled, ({ invocations }) => invocations);
     return [{ item: 'invocations', price: 'schedule', quantity, kind: 'fixed' }];
   },
 };

@@ -1,3 +1,4 @@
+import { sum } from '../sum.ts';
 import { listWork, type Work } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 import { SECONDS_PER_MONTH } from '../workload.ts';
@@ -24,9 +25,9 @@ export const tracing: Service = {
 };
 
 function countSampled(work: readonly Work[]): number {
-  return work.reduce((sum, { invocations }) => {
+  return sum(work, ({ invocations }) => {
     const perSecond = invocations / SECONDS_PER_MONTH;
     const beyond = Math.max(0, perSecond - ALWAYS_PER_SECOND);
-    return sum + (Math.min(perSecond, ALWAYS_PER_SECOND) + beyond * SAMPLED_BEYOND) * SECONDS_PER_MONTH;
-  }, 0);
+    return (Math.min(perSecond, ALWAYS_PER_SECOND) + beyond * SAMPLED_BEYOND) * SECONDS_PER_MONTH;
+  });
 }

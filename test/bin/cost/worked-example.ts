@@ -1,4 +1,4 @@
-import { type Facts, noFacts } from '../../../bin/cost/facts.ts';
+import { type Facts, mergeFacts } from '../../../bin/cost/facts.ts';
 import { defaultWorkload, type Situation } from '../../../bin/cost/workload.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
@@ -11,7 +11,7 @@ const plainFunction = {
 } as const;
 
 const facts: Facts = {
-  ...noFacts,
+  ...mergeFacts([]),
   regions: ['us-east-1'],
   clusters: [{ id: 'S/Cluster', zones: 2 }],
   topics: NAMES.map((name) => ({ name, partitions: 3, retentionDays: 7, retentionBytes: 250 * 2 ** 30 })),
