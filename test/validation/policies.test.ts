@@ -1,0 +1,319 @@
+import { CfnSecurityGroupIngress, CfnSubnet } from 'aws-cdk-lib/aws-ec2';
+import { CfnUrl } from 'aws-cdk-lib/aws-lambda';
+import type { App } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
+import { describe, expect, it } from 'vitest';
+import type { Resource } from '../lib/synthesize.ts';
+import { ofType, render } from '../lib/synthesize.ts';
+import { ENCRYPTION } from './encryption.ts';
+import type { Made, StackTemplate } from './stages.ts';
+import { allResources, deployments, make, makeOnce } from './stages.ts';
+
+type Properties = Resource['Properties'];
+
+interface Statement {
+  readonly at: string;
+  readonly Effect: string;
+  readonly Action: string[];
+  readonly NotAction: unknown;
+  readonly Resource: string[];
+  readonly NotResource: string[];
+  readonly Principal: unknown;
+  readonly Condition: unknown;
+}
+
+/** Each statement of each policy document, wherever a resource has one: of roles, of what they trust, of topics, of endpoints. */
+function statementsOf(made: Made): Statement[] {
+  return allResources(made).flatMap(([id, { Properties }]) =>
+    documentsIn(Properties, '').flatMap(([path, document]) =>
+      [document.Statement].flat().map((statement: Properties) => ({
+        ...statement,
+        at: `${id}${path}`,
+        Action: [statement.Action ?? []].flat(),
+        Resource: [statement.Resource ?? []].flat().map(render),
+        NotResource: [statement.NotResource ?? []].flat().map(render),
+      })),
+    ),
+  );
+}
+
+function documentsIn(value: unknown, path: string): [path: string, document: Properties][] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Statement' in value) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => documentsIn(inner, `${path}.${key}`));
+}
+
+/** Where a resource may have an asterisk: the actions, and why nothing narrower will do. */
+const WILDCARDS: readonly { resource: RegExp; actions: readonly string[]; reason: string }[] = [
+  {
+    resource: /^\*$/,
+    actions: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    reason:
+      'Lambda and its pollers make network interfaces that do not exist yet, and descriptions know no resource.',
+  },
+  {
+    resource: /^\*$/,
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    reason: 'X-Ray has no resource of which a trace could be a part.',
+  },
+  {
+    resource: /:configuration-set\/\*$/,
+    actions: ['ses:SendEmail'],
+    reason: 'SES asks for the right to whichever configuration set the identity has by default.',
+  },
+  {
+    resource: /:endpoint\/\*$/,
+    actions: ['sns:Publish'],
+    reason: 'Each telephone that asks for notifications is an endpoint of its own.',
+  },
+];
+
+/** The same for statements that name what they leave out. */
+const NOT_RESOURCES = [
+  {
+    resource: /^arn:\{AWS::Partition\}:sns:\*:\*:\*$/,
+    actions: ['sns:Publish'],
+    reason: 'A telephone number has no ARN: it is what is no topic and no endpoint.',
+  },
+];
+
+function tooWide(statement: Statement): string[] {
+  const { at, Effect, Action, NotAction, Resource, NotResource } = statement;
+  if (Effect === 'Deny') return [];
+  const isListed = (list: typeof WILDCARDS, resource: string) =>
+    Action.every((action) => list.some((one) => one.resource.test(resource) && one.actions.includes(action)));
+  return [
+    ...(NotAction === undefined ? [] : ['all actions but some']),
+    ...Action.filter((action) => /[*?]/.test(action)),
+    ...Resource.filter((one) => /[*?]/.test(one) && !isListed(WILDCARDS, one)),
+    ...NotResource.filter((one) => !isListed(NOT_RESOURCES, one)).map((one) => `all but ${one}`),
+  ].map((what) => `${at}: ${Action.join()} on ${what}`);
+}
+
+describe.each(deployments)('rights in $deployment', ({ context }) => {
+  it('are for actions and resources by name, but for those that are listed with a reason', async () => {
+    expect(statementsOf(await makeOnce(context)).flatMap(tooWide)).toEqual([]);
+  });
+
+  it('are in policies of the stacks alone: no role has a managed one', async () => {
+    for (const [id, { Properties }] of allResources(await makeOnce(context)))
+      expect([id, Properties?.ManagedPolicyArns]).toEqual([id, undefined]);
+  });
+
+  it('are trusted to one service each, schedules of this account alone', async () => {
+    const made = await makeOnce(context);
+    const trust = statementsOf(made).filter(({ at }) => at.includes('.AssumeRolePolicyDocument'));
+    expect(trust).toHaveLength(allResources(made).filter(([, { Type }]) => Type === 'AWS::IAM::Role').length);
+    for (const { Effect, Action, Principal, Condition } of trust) {
+      expect([Effect, Action]).toEqual(['Allow', ['sts:AssumeRole']]);
+      const { Service, ...others } = Object(Principal);
+      expect(others).toEqual({});
+      expect(['lambda', 'scheduler', 'vpc-flow-logs'].map((name) => `${name}.amazonaws.com`)).toContain(
+        Service,
+      );
+      if (Service === 'scheduler.amazonaws.com')
+        expect(Object(Condition).StringEquals).toHaveProperty(['aws:SourceAccount']);
+    }
+  });
+
+  it('on resources that policies of their own guard are for one service, of this account, over TLS', async () => {
+    const guarded = statementsOf(await makeOnce(context)).filter(
+      ({ at, Principal }) => Principal !== undefined && !at.includes('.AssumeRolePolicyDocument'),
+    );
+    for (const { Effect, Principal, Condition } of guarded)
+      if (Effect === 'Deny') expect(Condition).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      else {
+        expect(Principal).toEqual({ Service: expect.stringMatching(/^[a-z]+\.amazonaws\.com$/) });
+        expect(Object(Condition).StringEquals).toHaveProperty(['aws:SourceAccount']);
+      }
+    expect(guarded).toHaveLength(context['alarms.email'] === undefined ? 0 : 2);
+  });
+});
+
+const OPENING =
+  /InternetGateway|VPCGatewayAttachment|NatGateway|EIP|::Route$|Lambda::Url|Lambda::Permission|ApiGateway|LoadBalanc|CloudFront|ClusterPolicy/;
+const PUBLIC = /"(MapPublicIpOnLaunch|PubliclyAccessible|AssociatePublicIpAddress)":true/;
+
+/** What could be reached from outside: by a way in, a public address, or a rule that lets addresses in rather than groups. */
+function openingsOf(made: Made): string[] {
+  return allResources(made)
+    .filter(([, { Type, Properties = {} }]) => {
+      const ingress =
+        Type === 'AWS::EC2::SecurityGroupIngress' ? Properties : Properties.SecurityGroupIngress;
+      return (
+        OPENING.test(Type) ||
+        PUBLIC.test(JSON.stringify(Properties)) ||
+        /Cidr|PrefixList/.test(JSON.stringify(ingress ?? {}))
+      );
+    })
+    .map(([id]) => id);
+}
+
+describe.each(deployments)('the edge of $deployment', ({ context }) => {
+  it('lets nobody in from outside', async () => {
+    expect(openingsOf(await makeOnce(context))).toEqual([]);
+  });
+
+  it('lets out of the VPC only what speaks TLS', async () => {
+    const made = await makeOnce(context);
+    const rules = allResources(made).flatMap(([, { Type, Properties }]) =>
+      Type === 'AWS::EC2::SecurityGroupEgress' ? [Properties] : (Properties?.SecurityGroupEgress ?? []),
+    );
+    expect(
+      rules.map(({ IpProtocol, FromPort, ToPort, CidrIp }) => [IpProtocol, FromPort, ToPort, CidrIp]).sort(),
+    ).toEqual([
+      ['tcp', 443, 443, '0.0.0.0/0'],
+      ['tcp', 9098, 9098, undefined],
+      ['tcp', 9098, 9098, undefined],
+    ]);
+  });
+});
+
+describe.each(deployments)('encryption in $deployment', ({ context }) => {
+  it('is known of each type of resource there is', async () => {
+    const types = new Set(allResources(await makeOnce(context)).map(([, { Type }]) => Type));
+    expect([...types].filter((type) => !Object.hasOwn(ENCRYPTION, type))).toEqual([]);
+  });
+
+  it('is what the table says', async () => {
+    for (const [id, { Type, Properties = {} }] of allResources(await makeOnce(context)))
+      expect([id, ENCRYPTION[Type]?.fault?.(Properties)]).toEqual([id, undefined]);
+  });
+});
+
+/** Words that a name of what must stay secret has; ids of keys and the like are none. */
+const SECRET_NAME = /secret|password|passwd|token|credential|api_?key|private_?key|access_?key/i;
+const SECRET_VALUE = /AKIA[\dA-Z]{16}|-----BEGIN|(secretsmanager|ssm-secure):|\beyJ[\w-]{20,}\./;
+
+describe.each(deployments)('secrets in $deployment', ({ context }) => {
+  it('are in no variable, and in no template', async () => {
+    const made = await makeOnce(context);
+    for (const [id, { Properties = {} }] of allResources(made)) {
+      const variables = Object.keys(Properties.Environment?.Variables ?? {});
+      expect([id, variables.filter((name) => SECRET_NAME.test(name))]).toEqual([id, []]);
+      expect([id, JSON.stringify(Properties)]).toEqual([id, expect.not.stringMatching(SECRET_VALUE)]);
+      expect([id, JSON.stringify(Properties)]).toEqual([id, expect.not.stringContaining('"SecretString"')]);
+    }
+    // Nothing is asked for that would have to be hidden: what a stack is given is in the templates.
+    for (const { Parameters = {} } of Object.values(made.templates))
+      expect(Object.keys(Parameters)).toEqual(['BootstrapVersion']);
+  });
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, and those of services. */
+const LIMITS = { resources: 500, outputs: 200, templateBytes: 1_048_576 };
+const ROLE_POLICY_LENGTH = 10_240;
+const VARIABLES_BYTES = 4_096;
+/** Pipelines come: a template that is fuller than this is to be divided before it has to be. */
+const HEAD_ROOM = 0.75;
+
+describe.each(deployments)('the limits of CloudFormation in $deployment', ({ context }) => {
+  const each = async (): Promise<[string, StackTemplate][]> =>
+    Object.entries((await makeOnce(context)).templates);
+
+  it('leave room for more resources, outputs and text', async () => {
+    for (const [, template] of await each()) {
+      expect(Object.keys(template.Resources).length).toBeLessThan(HEAD_ROOM * LIMITS.resources);
+      expect(Object.keys(template.Outputs ?? {}).length).toBeLessThan(HEAD_ROOM * LIMITS.outputs);
+      expect(Buffer.byteLength(JSON.stringify(template, null, 1))).toBeLessThan(
+        HEAD_ROOM * LIMITS.templateBytes,
+      );
+    }
+  });
+
+  it('leave room in the policies of each role, and in the variables of each function', async () => {
+    for (const [, { Resources }] of await each()) {
+      const lengths = new Map<string, number>();
+      for (const [, { Properties }] of ofType(Resources, 'AWS::IAM::Policy'))
+        for (const { Ref } of Properties.Roles)
+          lengths.set(Ref, (lengths.get(Ref) ?? 0) + deployedLength(Properties.PolicyDocument));
+      for (const [role, length] of lengths)
+        expect([role, length < HEAD_ROOM * ROLE_POLICY_LENGTH]).toEqual([role, true]);
+      for (const [id, { Properties }] of ofType(Resources, 'AWS::Lambda::Function'))
+        expect([id, deployedLength(Properties.Environment.Variables) < VARIABLES_BYTES]).toEqual([id, true]);
+    }
+  });
+
+  it('have room for each name and description', async () => {
+    for (const [id, { Type, Properties = {} }] of allResources(await makeOnce(context))) {
+      const length = (name: string) => (typeof Properties[name] === 'string' ? Properties[name].length : 0);
+      expect([id, length('FunctionName') <= 64, length('RoleName') <= 64]).toEqual([id, true, true]);
+      const most = Type === 'AWS::Scheduler::Schedule' ? 512 : 256;
+      expect([id, length('Description') <= (Type === 'AWS::Lambda::Function' ? 256 : most)]).toEqual([
+        id,
+        true,
+      ]);
+      expect([id, length('GroupDescription') <= 255, length('AlarmDescription') <= 1_024]).toEqual([
+        id,
+        true,
+        true,
+      ]);
+    }
+  });
+});
+
+/** About what is left when CloudFormation has filled in what it knows: an ARN has some 100 characters. */
+function deployedLength(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value).length + 1;
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + deployedLength(one), 2);
+  return Object.entries(value).reduce((sum, [key, inner]) => {
+    if (key === 'Ref' || key === 'Fn::GetAtt' || key === 'Fn::ImportValue') return sum + 100;
+    if (key === 'Fn::Select') return sum + 60;
+    return sum + key.length + 4 + deployedLength(inner);
+  }, 2);
+}
+
+describe('a fault', () => {
+  it('is found in a policy that is too wide', () => {
+    const statement = {
+      at: 'Role',
+      Effect: 'Allow',
+      NotAction: undefined,
+      Principal: undefined,
+      Condition: undefined,
+    };
+    const faults = (more: { Action: string[]; Resource?: string[]; NotResource?: string[] }) =>
+      tooWide({ ...statement, Resource: [], NotResource: [], ...more });
+    expect(faults({ Action: ['dynamodb:*'], Resource: ['arn:aws:dynamodb:::table/t'] })).toHaveLength(1);
+    expect(faults({ Action: ['dynamodb:Scan'], Resource: ['*'] })).toHaveLength(1);
+    expect(faults({ Action: ['xray:PutTraceSegments', 's3:GetObject'], Resource: ['*'] })).toHaveLength(1);
+    expect(faults({ Action: ['ses:SendEmail'], NotResource: ['arn:aws:sns:*:*:*'] })).toHaveLength(1);
+  });
+
+  it('is found in a rule that lets any address in, in a subnet that gives public ones, and in the URL of a function', async () => {
+    const change = (app: App) => {
+      const stack = new Stack(app, 'Fault');
+      const rule = { ipProtocol: 'tcp', fromPort: 9098, toPort: 9098, groupId: 'sg-0' };
+      new CfnSecurityGroupIngress(stack, 'Anybody', { ...rule, cidrIp: '0.0.0.0/0' });
+      new CfnSecurityGroupIngress(stack, 'AnybodySixfold', { ...rule, cidrIpv6: '::/0' });
+      new CfnSubnet(stack, 'Public', { vpcId: 'vpc-0', mapPublicIpOnLaunch: true });
+      new CfnUrl(stack, 'Url', { authType: 'NONE', targetFunctionArn: 'f' });
+    };
+    expect(openingsOf(await make({}, { change }))).toEqual(
+      ['Anybody', 'AnybodySixfold', 'Public', 'Url'].map((id) => `Fault.${id}`),
+    );
+  });
+
+  it('is found in a function that speaks with Kafka in the clear, and in a topic that takes messages so', () => {
+    const faultOf = (type: string, properties: object) => ENCRYPTION[type]?.fault?.(properties);
+    const variables = (one: Record<string, string>) => ({ Environment: { Variables: one } });
+    const fn = 'AWS::Lambda::Function';
+    expect(faultOf(fn, variables({ KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' }))).toMatch(/speaks PLAINTEXT/);
+    expect(faultOf(fn, variables({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }))).toMatch(/trusts any/);
+    expect(faultOf('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: [] } })).toMatch(/without TLS/);
+    expect(faultOf('AWS::MSK::ServerlessCluster', {})).toMatch(/IAM/);
+  });
+
+  it('is found in a resource of which the table of encryption knows nothing', () => {
+    expect(Object.hasOwn(ENCRYPTION, 'AWS::S3::Bucket')).toBe(false);
+  });
+});
