@@ -17,12 +17,17 @@ export function flag() {
   );
 }
 
-/** Text with commas from `-c`. */
-export function list(item: z.ZodType<string, string>, hint: string) {
+/** Text with commas from `-c`; each of them once. */
+export function list(item: RegExp, hint: string) {
   return z
     .union(
       [z.array(z.string()), z.string().transform((text) => text.split(',').map((one) => one.trim()))],
       hint,
     )
-    .pipe(z.array(item, hint));
+    .pipe(
+      z
+        .array(z.string())
+        .refine((items) => items.every((one) => item.test(one)), hint)
+        .refine((items) => new Set(items).size === items.length, 'give each of them once'),
+    );
 }

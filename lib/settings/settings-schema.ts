@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { deadLetterTopicOf } from '../declared-topics.ts';
 import type { PipelineDeclaration } from '../pipeline-declaration.ts';
 import { flag, list, wholeNumber } from './scalars.ts';
 
@@ -10,7 +11,7 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
 
 /** Kafka's own default. */
 const WEEK_HOURS = 168;
-/** Leader partitions of one MSK Serverless cluster: https://docs.aws.amazon.com/msk/latest/developerguide/limits.html */
+/** Leader partitions of one MSK Serverless cluster, of all its topics: https://docs.aws.amazon.com/msk/latest/developerguide/limits.html */
 const MAX_PARTITIONS = 2_400;
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html */
 const MAX_MINIMUM_POLLERS = 200;
@@ -33,21 +34,15 @@ const network = z
       .regex(/^vpc-[\da-f]{8,17}$/, 'give the id of a VPC, vpc-0123456789abcdef0')
       .optional(),
     /** Of that VPC, at least two in different availability zones. */
-    subnetIds: list(
-      z.string().regex(/^subnet-[\da-f]{8,17}$/),
-      'give ids of subnets, subnet-0123456789abcdef0',
-    ).optional(),
+    subnetIds: list(/^subnet-[\da-f]{8,17}$/, 'give ids of subnets, subnet-0123456789abcdef0').optional(),
     /**
      * Of these subnets, when they have no way to S3 yet: a gateway endpoint is added to them. Through it the function behind
      * Custom::KafkaTopics answers CloudFormation.
      */
-    routeTableIds: list(
-      z.string().regex(/^rtb-[\da-f]{8,17}$/),
-      'give ids of route tables, rtb-0123456789abcdef0',
-    ).optional(),
+    routeTableIds: list(/^rtb-[\da-f]{8,17}$/, 'give ids of route tables, rtb-0123456789abcdef0').optional(),
     /** Of a VPC of the stacks' own: names, since MSK Serverless is not offered in every zone. Absent: the Region's first two. */
     availabilityZones: list(
-      z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/),
+      /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
       'give two or three names, us-east-1a,us-east-1b',
     ).optional(),
   })
@@ -165,26 +160,54 @@ export function settingsSchema(pipelines: readonly PipelineDeclaration[]) {
       pipelines: z.strictObject(ofPipelines).prefault({}),
     })
     .superRefine((settings, { addIssue }) => {
-      for (const [name, problem] of pollerProblems(pipelines, settings.pipelines))
-        addIssue({ code: 'custom', path: ['pipelines', name, 'maximumPollers'], message: problem });
+      const report = (path: string[], message: string) => addIssue({ code: 'custom', path, message });
+      const { region, network } = settings;
+      if (region !== undefined && network.availabilityZones?.some((zone) => zone.slice(0, -1) !== region))
+        report(['network', 'availabilityZones'], `give zones of ${region}, which is the region`);
+      for (const { name, setting, problem } of pollerProblems(pipelines, settings.pipelines))
+        report(['pipelines', name, setting], problem);
+      const partitions = countPartitions(pipelines, settings.pipelines);
+      if (partitions > MAX_PARTITIONS)
+        report(
+          ['pipelines', largestTopic(settings.pipelines), 'partitions'],
+          `give fewer: all topics and their dead-letter topics have ${partitions} together, and MSK Serverless takes ${MAX_PARTITIONS}`,
+        );
     });
+}
+
+type ChosenPipelines = Readonly<Record<string, z.output<typeof anyPipeline>>>;
+
+function countPartitions(declarations: readonly PipelineDeclaration[], chosen: ChosenPipelines): number {
+  const own = Object.values(chosen).map(({ partitions = 0 }) => partitions);
+  const ofDeadLetters = declarations.map(({ consumer }) => deadLetterTopicOf(consumer).partitions);
+  return [...own, ...ofDeadLetters].reduce((sum, partitions) => sum + partitions, 0);
+}
+
+function largestTopic(chosen: ChosenPipelines): string {
+  const [largest] = Object.entries(chosen)
+    .map(([name, { partitions = 0 }]) => ({ name, partitions }))
+    .sort((one, other) => other.partitions - one.partitions);
+  return largest?.name ?? '';
+}
+
+interface PollerProblem {
+  readonly name: string;
+  readonly setting: 'minimumPollers' | 'maximumPollers';
+  readonly problem: string;
 }
 
 function pollerProblems(
   declarations: readonly PipelineDeclaration[],
-  settings: Readonly<Record<string, z.output<typeof anyPipeline>>>,
-): [name: string, problem: string][] {
-  return declarations.flatMap(({ name, topic }): [string, string][] => {
+  settings: ChosenPipelines,
+): PollerProblem[] {
+  return declarations.flatMap(({ name, topic }): PollerProblem[] => {
     const { minimumPollers = 1, maximumPollers } = settings[name] ?? {};
     const partitions = settings['name' in topic ? name : topic.of]?.partitions ?? MAX_PARTITIONS;
-    if (maximumPollers !== undefined && maximumPollers > partitions)
-      return [
-        [
-          name,
-          `give at most ${partitions}: the topic has no more partitions, and a poller reads at least one`,
-        ],
-      ];
+    const atMost = `give at most ${partitions}: the topic has no more partitions, and a poller reads at least one`;
+    if ((maximumPollers ?? 0) > partitions) return [{ name, setting: 'maximumPollers', problem: atMost }];
+    if (minimumPollers > partitions) return [{ name, setting: 'minimumPollers', problem: atMost }];
     if (minimumPollers <= (maximumPollers ?? partitions)) return [];
-    return [[name, `give at least pipelines.${name}.minimumPollers, which is ${minimumPollers}`]];
+    const atLeast = `give at least pipelines.${name}.minimumPollers, which is ${minimumPollers}`;
+    return [{ name, setting: 'maximumPollers', problem: atLeast }];
   });
 }

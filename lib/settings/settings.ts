@@ -7,8 +7,6 @@ export type Settings = z.output<ReturnType<typeof settingsSchema>>;
 /** Of one pipeline; the first two are there when it has a topic of its own. */
 export type PipelineSettings = Settings['pipelines'][string];
 
-export type NotificationSettings = Settings['notifications'];
-
 type Group = 'network' | 'alarms' | 'notifications' | 'pipelines';
 
 /** What a stage sets; whatever it leaves out has its default. */

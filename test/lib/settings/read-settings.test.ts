@@ -225,6 +225,31 @@ describe('readSettings', () => {
       { 'pipelines.orders.minimumPollers': 3, 'pipelines.orders.maximumPollers': 2 },
       'context "pipelines.orders.maximumPollers" is 2: give at least pipelines.orders.minimumPollers, which is 3',
     ],
+    [
+      'has no more pollers at least than partitions',
+      { 'pipelines.orders.minimumPollers': 200 },
+      'context "pipelines.orders.minimumPollers" is 200: give at most 3: the topic has no more partitions, and a poller reads at least one',
+    ],
+    [
+      'takes no more partitions of all topics together than the cluster',
+      { 'pipelines.orders.partitions': 1000, 'pipelines.payments.partitions': 1390 },
+      'context "pipelines.payments.partitions" is 1390: give fewer: all topics and their dead-letter topics have 2401 together, and MSK Serverless takes 2400',
+    ],
+    [
+      'says what fits in a list',
+      { 'network.vpcId': 'vpc-0123456789abcdef0', 'network.subnetIds': 'subnet-0123456789abcdef0,' },
+      'context "network.subnetIds" is "subnet-0123456789abcdef0,": give ids of subnets, subnet-0123456789abcdef0',
+    ],
+    [
+      'takes a zone once',
+      { 'network.availabilityZones': 'us-east-1a,us-east-1a' },
+      'context "network.availabilityZones" is "us-east-1a,us-east-1a": give each of them once',
+    ],
+    [
+      'takes zones of the region',
+      { region: 'eu-west-1', 'network.availabilityZones': 'us-east-1a,us-east-1b' },
+      'context "network.availabilityZones" is "us-east-1a,us-east-1b": give zones of eu-west-1, which is the region',
+    ],
   ])('%s', (_, context, problem) => {
     expect(problemsOf(context)).toEqual([problem]);
   });
