@@ -60,7 +60,15 @@ export const awsMetrics = {
   BytesOutPerSec: OF_TOPICS,
 } as const satisfies Record<string, AwsMetric>;
 
-export type AwsMetricName = keyof typeof awsMetrics;
+type AwsMetricName = keyof typeof awsMetrics;
+type NamesOf<M extends AwsMetric> = {
+  [N in AwsMetricName]: (typeof awsMetrics)[N] extends M ? N : never;
+}[AwsMetricName];
+
+export type MappingMetricName = NamesOf<typeof OF_MAPPINGS>;
+export type FunctionMetricName = NamesOf<typeof OF_FUNCTIONS>;
+export type TableMetricName = NamesOf<typeof OF_TABLES>;
+export type TopicMetricName = NamesOf<typeof OF_TOPICS>;
 
 /**
  * The groups that a mapping has to be told to write.

@@ -21,6 +21,9 @@ export const pipelineMetrics = {
 
 export type PipelineMetricName = keyof typeof pipelineMetrics;
 
+/** Channels of Notifications that send through a provider; `log` has none. */
+export const PROVIDED_CHANNELS = ['email', 'sms', 'push'];
+
 /** @param settings its name is the namespace of the metrics. */
 export function pipelineMetric<N extends PipelineMetricName>(
   settings: Settings,

@@ -1,17 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What every runbook page has, in this order. */
-export const PAGE_HEADINGS: readonly string[] = [
-  'What it means',
-  'How urgent it is',
-  'What customers notice',
-  'How to look',
-  'How to mend it',
-  'How to know that it is over',
-  'How to rehearse it here',
-];
-
 /** A runbook page as far as an alarm tells it. */
 export interface Page {
   /** In the repository. */

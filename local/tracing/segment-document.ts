@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
-export const MAX_DOCUMENT_BYTES = 64 * 1024;
+const MAX_DOCUMENT_BYTES = 64 * 1024;
 const MAX_ANNOTATIONS = 50;
 const MAX_SHOWN_CHARACTERS = 60;
 /** A document may be wrong in thousands of places. */

@@ -12,25 +12,19 @@ export const functionThrottles: AlarmKind = {
   name: 'function-throttles',
   alarmsFor: ({ pipelines }) =>
     pipelines.flatMap(({ producer, consumer, group, topic }) =>
-      [producer, consumer].flatMap((watched) =>
-        watched === undefined
-          ? []
-          : [
-              {
-                subject: watched.functionName,
-                words: { function: watched.functionName, group, topic },
-                metric: awsMetric(
-                  'Throttles',
-                  { FunctionName: watched.functionName },
-                  { statistic: 'Sum', period: Duration.minutes(5) },
-                ),
-                threshold: 0,
-                comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-                evaluationPeriods: 3,
-                // A function that nobody invokes is not throttled.
-                treatMissingData: TreatMissingData.NOT_BREACHING,
-              },
-            ],
-      ),
+      [...(producer ? [producer] : []), consumer].map(({ functionName }) => ({
+        subject: functionName,
+        words: { function: functionName, group, topic },
+        metric: awsMetric(
+          'Throttles',
+          { FunctionName: functionName },
+          { statistic: 'Sum', period: Duration.minutes(5) },
+        ),
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: 3,
+        // A function that nobody invokes is not throttled.
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      })),
     ),
 };

@@ -2,14 +2,12 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { AlarmKind } from '../alarm-kind.ts';
-import { pipelineMetric } from '../pipeline-metrics.ts';
+import { PROVIDED_CHANNELS, pipelineMetric } from '../pipeline-metrics.ts';
 import type { Watched } from '../watched.ts';
 
 /** The pipeline that `settings.notifications` is of. */
 const PIPELINE = 'notifications';
 const PERIOD = Duration.minutes(5);
-/** Channels that send through a provider; `log` has none who could refuse. */
-const PROVIDED_CHANNELS = ['email', 'sms', 'push'];
 /** Some addresses are always wrong: it is more than one in so many. */
 const REFUSED_ONE_IN = 10;
 /**

@@ -1,16 +1,13 @@
 import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AwsMetricName } from '../aws-metrics.ts';
-import { awsMetric, type awsMetrics } from '../aws-metrics.ts';
+import {
+  awsMetric,
+  type FunctionMetricName,
+  type MappingMetricName,
+  type TableMetricName,
+  type TopicMetricName,
+} from '../aws-metrics.ts';
 import type { Watched } from '../watched.ts';
 import { graph, plot } from './graph.ts';
-
-type MetricOf<D extends string> = {
-  [N in AwsMetricName]: (typeof awsMetrics)[N]['dimensions'][number] extends D
-    ? D extends (typeof awsMetrics)[N]['dimensions'][number]
-      ? N
-      : never
-    : never;
-}[AwsMetricName];
 
 /** Every function, in the same colours on each graph. */
 export function functionGraphs({ settings, pipelines }: Watched): IWidget[] {
@@ -18,7 +15,7 @@ export function functionGraphs({ settings, pipelines }: Watched): IWidget[] {
     [...(producer ? [producer] : []), consumer, ...scheduled].map(({ functionName }) => functionName),
   );
   const all = [...names, `${settings.name}-kafka-admin`];
-  const each = (metric: MetricOf<'FunctionName'>, statistic: string): IMetric[] =>
+  const each = (metric: FunctionMetricName, statistic: string): IMetric[] =>
     all.map((FunctionName) => awsMetric(metric, { FunctionName }, plot(statistic, FunctionName)));
   return [
     graph('Functions: errors', { left: each('Errors', 'Sum') }),
@@ -31,7 +28,7 @@ export function functionGraphs({ settings, pipelines }: Watched): IWidget[] {
 /** Every table. */
 export function tableGraphs({ pipelines }: Watched): IWidget[] {
   const tables = pipelines.flatMap((pipeline) => pipeline.tables);
-  const each = (metric: MetricOf<'TableName'>, about = ''): IMetric[] =>
+  const each = (metric: TableMetricName, about = ''): IMetric[] =>
     tables.map(({ name, tableName }) =>
       awsMetric(metric, { TableName: tableName }, plot('Sum', `${name}${about}`)),
     );
@@ -49,9 +46,9 @@ export function tableGraphs({ pipelines }: Watched): IWidget[] {
 /** The cluster by topic, and what polls it. */
 export function kafkaGraphs({ clusterName, pipelines }: Watched): IWidget[] {
   const topics = [...new Set(pipelines.map(({ topic }) => topic))];
-  const byTopic = (metric: MetricOf<'Cluster Name' | 'Topic'>): IMetric[] =>
+  const byTopic = (metric: TopicMetricName): IMetric[] =>
     topics.map((Topic) => awsMetric(metric, { 'Cluster Name': clusterName, Topic }, plot('Average', Topic)));
-  const byGroup = (metric: MetricOf<'EventSourceMappingUUID'>, statistic: string, about = ''): IMetric[] =>
+  const byGroup = (metric: MappingMetricName, statistic: string, about = ''): IMetric[] =>
     pipelines.map(({ group, mappingId }) =>
       awsMetric(metric, { EventSourceMappingUUID: mappingId }, plot(statistic, `${group}${about}`)),
     );

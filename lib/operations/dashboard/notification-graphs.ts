@@ -1,11 +1,9 @@
 import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { pipelineMetric } from '../pipeline-metrics.ts';
+import { PROVIDED_CHANNELS, pipelineMetric } from '../pipeline-metrics.ts';
 import type { Watched } from '../watched.ts';
 import { graph, plot } from './graph.ts';
 
 const service = 'notifications';
-/** Those that have a provider. */
-const CHANNELS = ['email', 'sms', 'push'];
 const RESULTS = ['sent', 'logged', 'deferred', 'suppressed', 'dropped', 'refused'];
 
 /** What became of notifications on each channel, and the deferred ones that failed. */
@@ -23,7 +21,7 @@ export function notificationGraphs({ settings, pipelines }: Watched): IWidget[] 
     ...plot('Sum', 'deferred, failed'),
   });
   return [
-    ...CHANNELS.map((channel) => graph(`notifications: ${channel}`, { left: results(channel) })),
+    ...PROVIDED_CHANNELS.map((channel) => graph(`notifications: ${channel}`, { left: results(channel) })),
     graph('notifications: log, and deferred on the right', { left: results('log'), right: [failed] }),
   ];
 }

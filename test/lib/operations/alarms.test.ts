@@ -4,12 +4,22 @@ import { describe, expect, it, test } from 'vitest';
 import { alarmKinds } from '../../../lib/operations/alarms/index.ts';
 import { awsMetrics } from '../../../lib/operations/aws-metrics.ts';
 import { pipelineMetrics } from '../../../lib/operations/pipeline-metrics.ts';
-import { PAGE_HEADINGS } from '../../../lib/operations/read-page.ts';
 import { pipelines } from '../../../lib/pipelines/index.ts';
 import { expectCommand, readCommandLines } from '../../support/command-lines.ts';
 import type { Resource } from '../synthesize.ts';
 import { ofType, onlyOne, render, synthesize, synthesizeOnce } from '../synthesize.ts';
 import { metricsOfAlarm, metricsOfDashboard } from './read-metrics.ts';
+
+/** What every runbook page has, in this order. */
+const PAGE_HEADINGS = [
+  'What it means',
+  'How urgent it is',
+  'What customers notice',
+  'How to look',
+  'How to mend it',
+  'How to know that it is over',
+  'How to rehearse it here',
+];
 
 const ALARMS_FOLDER = join(import.meta.dirname, '../../../lib/operations/alarms');
 const USD_PER_METRIC = 0.1;
