@@ -26,22 +26,22 @@ const SDK_CLIENTS: Readonly<Record<string, readonly string[]>> = {
 
 const sourceMapSchema = z.object({ sources: z.array(z.string()) });
 
-const read = (directory: string) => readFileSync(join(directory, 'index.mjs'), 'utf8');
 const reports = await reportBundles();
+const { directoryOf } = await bundleFunctions(entries);
+const codeOf = (entry: string) => reports.find((report) => report.entry === entry)?.code ?? '';
 
 describe('bundleFunctions', () => {
-  it('makes one file of every function, the same at each run', async () => {
-    const bundles = await bundleFunctions(entries);
+  it('makes one file of every function, the same at each run', () => {
+    expect(reports.map(({ entry }) => entry)).toEqual(entries);
     for (const { entry, code, sourceMap } of reports) {
-      const directory = bundles.directoryOf(entry);
-      expect(read(directory)).toBe(code);
+      const directory = directoryOf(entry);
+      expect(readFileSync(join(directory, 'index.mjs'), 'utf8')).toBe(code);
       expect(readFileSync(join(directory, 'index.mjs.map'), 'utf8')).toBe(sourceMap);
       expect(sourceMap).not.toContain(PROJECT);
     }
   });
 
   it('makes modules that load on their own and export the handler, with no package in reach', async () => {
-    const { directoryOf } = await bundleFunctions([KAFKA_TOPICS_ENTRY, BOOTSTRAP_BROKERS_ENTRY]);
     for (const entry of [KAFKA_TOPICS_ENTRY, BOOTSTRAP_BROKERS_ENTRY]) {
       const url = pathToFileURL(join(directoryOf(entry), 'index.mjs')).href;
       const script = `console.log(typeof (await import(${JSON.stringify(url)})).handler)`;
@@ -50,29 +50,27 @@ describe('bundleFunctions', () => {
     }
   });
 
-  it('takes along no source of AWS credentials but the environment', async () => {
-    const { directoryOf } = await bundleFunctions(['orders/consumer']);
-    expect(read(directoryOf('orders/consumer'))).not.toMatch(/AWS_CONTAINER_CREDENTIALS|sso_start_url/);
+  it('takes along no source of AWS credentials but the environment', () => {
+    const code = codeOf('orders/consumer');
+    expect(code).toContain('AWS_ACCESS_KEY_ID');
+    expect(code).not.toMatch(/AWS_CONTAINER_CREDENTIALS|sso_start_url/);
   });
 
-  it('takes along no DynamoDB client for the schema of a table', async () => {
-    const entry = 'notifications/producer';
-    const { directoryOf } = await bundleFunctions([entry]);
-    expect(read(directoryOf(entry))).toContain('user_signup');
-    expect(read(directoryOf(entry))).not.toContain('DynamoDB_20120810');
+  it('takes along no DynamoDB client for the schema of a table', () => {
+    const code = codeOf('notifications/producer');
+    expect(code).toContain('user_signup');
+    expect(code).not.toContain('DynamoDB_20120810');
   });
 
-  it('takes along of Avro no more than its types', async () => {
-    const entry = 'orders/producer';
-    const { directoryOf } = await bundleFunctions([entry]);
-    expect(read(directoryOf(entry))).toContain('logicalType');
-    expect(read(directoryOf(entry))).not.toMatch(/BlockDecoder|discoverProtocol/);
+  it('takes along of Avro no more than its types', () => {
+    const code = codeOf('orders/producer');
+    expect(code).toContain('logicalType');
+    expect(code).not.toMatch(/BlockDecoder|discoverProtocol/);
   });
 
-  it('names the entries there are when asked for another', async () => {
-    const { directoryOf } = await bundleFunctions([BOOTSTRAP_BROKERS_ENTRY]);
+  it('names the entries there are when asked for another', () => {
     expect(() => directoryOf('orders/other')).toThrow(
-      /no bundle for "orders\/other": bundled are bootstrap-brokers\/handler/,
+      /no bundle for "orders\/other": bundled are .*bootstrap-brokers\/handler/,
     );
   });
 });
