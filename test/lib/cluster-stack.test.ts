@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from './synthesize.ts';
-import { ofType, onlyOne, render, synthesize, synthesizeOnce } from './synthesize.ts';
+import { ofType, onlyOne, render, type Synthesized, synthesize, synthesizeOnce } from './synthesize.ts';
 
 const stacks = synthesizeOnce();
+const prodStacks = synthesizeOnce({ context: { stage: 'prod' } });
 const described = (words: string) => (resource: Resource) =>
   resource.Properties.GroupDescription.startsWith(words);
 
@@ -120,20 +121,17 @@ describe('an existing network', () => {
 describe('a deployment', () => {
   it('in a Region that is named asks nobody for its zones, so that it is synthesized without credentials', async () => {
     const named = { account: '111122223333', region: 'eu-west-1' };
-    const zonesOf = async (context: Record<string, unknown>) =>
-      ofType((await synthesize({ context })).cluster, 'AWS::EC2::Subnet').map(
-        ([, { Properties }]) => Properties.AvailabilityZone,
-      );
-    expect(await zonesOf(named)).toEqual(await zonesOf({}));
+    const zonesOf = ({ cluster }: Synthesized) =>
+      ofType(cluster, 'AWS::EC2::Subnet').map(([, { Properties }]) => Properties.AvailabilityZone);
+    expect(zonesOf(await synthesize({ context: named }))).toEqual(zonesOf(await stacks()));
     const zones = ['us-east-1b', 'us-east-1d', 'us-east-1f'];
-    expect(await zonesOf({ 'network.availabilityZones': zones })).toEqual(zones);
+    expect(zonesOf(await synthesize({ context: { 'network.availabilityZones': zones } }))).toEqual(zones);
   });
 
   it('of another name shares no physical name with the first', async () => {
     const NAMED =
       /^(FunctionName|LogGroupName|ClusterName|Name|PollerGroupName|AlarmName|DashboardName|TopicName)$/;
-    const namesOf = async (context: Record<string, unknown>) => {
-      const { cluster, pipelines } = await synthesize({ context });
+    const namesOf = ({ cluster, pipelines }: Synthesized) => {
       const names: string[] = [];
       for (const { Type, Properties } of Object.values({ ...cluster, ...pipelines }))
         if (!/^Custom::/.test(Type))
@@ -141,10 +139,11 @@ describe('a deployment', () => {
             if (NAMED.test(key) && typeof value === 'string') names.push(`${Type} ${value}`);
       return names;
     };
-    const first = await namesOf({});
+    const first = namesOf(await stacks());
     expect(first.length).toBeGreaterThan(25);
     // A schema is named in its registry.
-    const shared = (await namesOf({ name: 'blue' })).filter((name) => first.includes(name));
+    const second = namesOf(await synthesize({ context: { name: 'blue' } }));
+    const shared = second.filter((name) => first.includes(name));
     expect(shared).toEqual(['AWS::Glue::Schema orders']);
   });
 });
@@ -164,15 +163,15 @@ describe('cluster', () => {
   });
 
   it('has a name of its own that fits and stays', async () => {
-    const nameOf = async () =>
-      onlyOne((await synthesize()).cluster, 'AWS::MSK::ServerlessCluster')[1].Properties.ClusterName;
-    const name = await nameOf();
+    const nameOf = ({ cluster }: Synthesized) =>
+      onlyOne(cluster, 'AWS::MSK::ServerlessCluster')[1].Properties.ClusterName;
+    const name = nameOf(await stacks());
     expect(name).toMatch(/^MillraceCluster-[0-9a-f]{8}$/);
-    expect(await nameOf()).toBe(name);
+    expect(nameOf(await synthesize())).toBe(name);
   });
 
   it('stays in prod when its stack goes, unless the stack never came to be', async () => {
-    const { cluster } = await synthesize({ context: { stage: 'prod' } });
+    const { cluster } = await prodStacks();
     expect(onlyOne(cluster, 'AWS::MSK::ServerlessCluster')[1].DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 });
@@ -246,7 +245,7 @@ describe('custom resources', () => {
 
 describe('the templates', () => {
   it('let a first deployment be tried again in prod: what has a name of its own does not outlive a failed one', async () => {
-    const { cluster, pipelines } = await synthesize({ context: { stage: 'prod' } });
+    const { cluster, pipelines } = await prodStacks();
     const policiesOf = (type: string) =>
       [cluster, pipelines]
         .flatMap((stack) => ofType(stack, type))

@@ -6,8 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { PROJECT } from '../../support/project.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
-import { synthesizeOurs } from './our-assembly.ts';
+import { shareAssemblies } from './our-assembly.ts';
 
+const assemblyOf = shareAssemblies();
 const PROGRAM = join(PROJECT, 'bin/millrace.mjs');
 
 const reportSchema = z.looseObject({
@@ -38,7 +39,7 @@ async function report(...args: string[]): Promise<z.infer<typeof reportSchema>> 
 }
 
 test('the program prices our stacks in plain lines that fit a terminal', async () => {
-  const assembly = await synthesizeOurs({});
+  const assembly = assemblyOf({});
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [PROGRAM, 'cost', '--events-per-day', '1000000', '--assembly', assembly],
@@ -60,7 +61,7 @@ describe('for machines', () => {
       '--events-per-day',
       '1000000',
       '--assembly',
-      await synthesizeOurs({}),
+      assemblyOf({}),
     );
     expect(lines[0]).toMatchObject({ service: 'MSK Serverless', item: 'cluster', monthly: 547.5 });
     expect(fixed + grows).toBeCloseTo(total, 6);
@@ -80,7 +81,7 @@ describe('for machines', () => {
   });
 
   test('follows every option', async () => {
-    const of = ['--assembly', await synthesizeOurs({ stage: 'prod' }), '--events-per-day', '1000000'];
+    const of = ['--assembly', assemblyOf({ stage: 'prod' }), '--events-per-day', '1000000'];
     const usual = await report(...of);
     const free = await report(...of, '--free-tier');
     const batched = await report(...of, '--batch', '100');
@@ -101,7 +102,7 @@ describe('for machines', () => {
   });
 
   test('prices no events, and so many that Kafka does not take them, which it says', async () => {
-    const of = ['--assembly', await synthesizeOurs({}), '--events-per-day'];
+    const of = ['--assembly', assemblyOf({}), '--events-per-day'];
     const idle = await report(...of, '0');
     expect(idle).toMatchObject({ grows: 0, per_million_events: null });
     expect(idle.fixed).toBeGreaterThan(680);
@@ -143,7 +144,7 @@ test.each([
     /every topic has its part, and together they are 0\.4, not 1/,
   ],
 ])('shares %j do not fit the topics', async (shares, message) => {
-  const assembly = await synthesizeOurs({});
+  const assembly = assemblyOf({});
   const given = shares.flatMap((share) => ['--share', share]);
   const { code, stderr } = await runInProcess(
     'cost',

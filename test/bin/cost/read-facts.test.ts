@@ -5,8 +5,9 @@ import type { Facts } from '../../../bin/cost/facts.ts';
 import { readFacts } from '../../../bin/cost/read-facts.ts';
 import { readAssembly } from '../../../local/assembly/read-assembly.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { synthesizeOurs } from './our-assembly.ts';
+import { shareAssemblies } from './our-assembly.ts';
 
+const assemblyOf = shareAssemblies();
 const ENVIRONMENT = { account: '000000000000', region: 'us-east-1' };
 
 async function factsOf(directory: string): Promise<Facts> {
@@ -30,7 +31,7 @@ async function factsOfResources(resources: Record<string, object>, rest: object 
 
 describe.each(['dev', 'prod'])('our stacks at stage %s', (stage) => {
   test('have one cluster, topics with dead-letter topics, and mappings that share their pollers', async () => {
-    const facts = await factsOf(await synthesizeOurs({ stage }));
+    const facts = await factsOf(assemblyOf({ stage }));
     expect(facts.clusters).toEqual([{ id: 'MillraceCluster/Cluster', zones: 2 }]);
     expect(facts.topics.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['orders', 'email-updates', 'user_events', 'payments', 'order-processor.dlq']),
@@ -54,7 +55,7 @@ describe.each(['dev', 'prod'])('our stacks at stage %s', (stage) => {
   });
 
   test('price every resource, or say which one they do not', async () => {
-    const { unpriced } = await factsOf(await synthesizeOurs({ stage }));
+    const { unpriced } = await factsOf(assemblyOf({ stage }));
     // What rejected traffic writes is nobody's to foresee; the topic mails alarms.
     const expected = ['AWS::EC2::FlowLog', 'AWS::SNS::Topic'];
     expect(unpriced.filter(({ type }) => !expected.includes(type))).toEqual([]);
@@ -63,8 +64,8 @@ describe.each(['dev', 'prod'])('our stacks at stage %s', (stage) => {
 
 test('tables are retained at stage prod alone, and logs are kept as it says', async () => {
   const [dev, prod] = await Promise.all([
-    factsOf(await synthesizeOurs({ stage: 'dev' })),
-    factsOf(await synthesizeOurs({ stage: 'prod' })),
+    factsOf(assemblyOf({ stage: 'dev' })),
+    factsOf(assemblyOf({ stage: 'prod' })),
   ]);
   expect(dev.tables.some(({ retained }) => retained)).toBe(false);
   expect(prod.tables.every(({ retained }) => retained)).toBe(true);
@@ -73,7 +74,7 @@ test('tables are retained at stage prod alone, and logs are kept as it says', as
 });
 
 test('a setting is in the facts', async () => {
-  const facts = await factsOf(await synthesizeOurs({ 'pipelines.orders.partitions': 7 }));
+  const facts = await factsOf(assemblyOf({ 'pipelines.orders.partitions': 7 }));
   expect(facts.topics.find(({ name }) => name === 'orders')?.partitions).toBe(7);
 });
 
