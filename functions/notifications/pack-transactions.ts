@@ -1,7 +1,8 @@
 import type { SettlingPut, SettlingTransaction } from '../shared/settle.ts';
-import { type Action, MAX_ACTIONS } from '../shared/transact-write.ts';
+import { type Action, MAX_ACTIONS, type Put } from '../shared/transact-write.ts';
 import type { NotificationTables } from './service.ts';
 import type { Budget } from './tables/budgets.ts';
+import type { Reason } from './tables/notifications.ts';
 
 /** What is written together, and what it uses up of its user's rate limit. */
 export interface Unit<T> {
@@ -15,7 +16,8 @@ export interface Unit<T> {
 
 /**
  * Puts units into as few transactions as hold them, in their order; a user's budget is guarded and set once in each. A unit
- * that is one put and leaves the budget alone is stored apart, which costs half.
+ * that is one put and leaves the budget alone is stored apart, which costs half; not one that found it used up, perhaps by
+ * units before it that are refused.
  */
 export function packTransactions<T>(
   tables: NotificationTables,
@@ -26,7 +28,7 @@ export function packTransactions<T>(
   let size = 0;
   for (const unit of units) {
     const [first, ...others] = unit.actions;
-    if (first?.Put !== undefined && others.length === 0 && unit.before === unit.after) {
+    if (first?.Put !== undefined && others.length === 0 && isApart(unit, first.Put)) {
       apart.push({ put: first.Put, settles: unit.settles });
       continue;
     }
@@ -46,6 +48,10 @@ export function packTransactions<T>(
     settles: pack.map(({ settles }) => settles),
   }));
   return { apart, transactions };
+}
+
+function isApart<T>({ before, after }: Unit<T>, { Item }: Put): boolean {
+  return before === after && Item?.['reason'] !== ('rate_limit' satisfies Reason);
 }
 
 function budgetActions<T>(table: string, pack: readonly Unit<T>[]): Action[] {

@@ -72,3 +72,14 @@ it('stores apart what is one put and counts for nobody', () => {
   expect(apart).toEqual([{ put: first.Put, settles: 1 }]);
   expect(transactions).toMatchObject([{ actions: [first, { Update: { Key: { user: 'alice' } } }] }]);
 });
+
+it('stores with the units before it what found the budget used up, since they may be refused', () => {
+  const put = (outcome: string, reason: string) => ({
+    Put: { TableName: 'notifications', Item: { notification_id: `${reason}#email`, outcome, reason } },
+  });
+  const dropped = { ...unit(2, 'alice', false), actions: [put('dropped', 'rate_limit')] };
+  const optedOut = { ...unit(3, 'alice', false), actions: [put('suppressed', 'opt_out')] };
+  const { apart, transactions } = packTransactions(TABLES, [unit(1, 'alice'), dropped, optedOut]);
+  expect(apart).toMatchObject([{ settles: 3 }]);
+  expect(transactions).toMatchObject([{ settles: [1, 2] }]);
+});
