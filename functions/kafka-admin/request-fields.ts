@@ -14,12 +14,17 @@ export const groupName = z
 const OFFSET_RULE = 'must be an offset: 0 or more';
 export const offset = z.int(OFFSET_RULE).min(0, OFFSET_RULE);
 
+/** Of a topic, as of the whole cluster: https://docs.aws.amazon.com/msk/latest/developerguide/limits.html */
+const MAX_PARTITIONS = 2_400;
+const PARTITIONS_RULE = `must be at most ${MAX_PARTITIONS}`;
+
 const PARTITION_RULE = 'must be a partition: 0 or more';
 const partition = z.int(PARTITION_RULE).min(0, PARTITION_RULE);
 /** Absent: all. */
 export const partitions = z
   .array(partition)
   .min(1, 'must name a partition, or be left out for all')
+  .max(MAX_PARTITIONS, PARTITIONS_RULE)
   .optional();
 
 const TIME_RULE = 'must be ISO 8601 with a zone, such as 2026-01-31T09:30:00Z';
@@ -30,6 +35,7 @@ export const time = z.iso.datetime({ offset: true, error: TIME_RULE }).transform
 export const positions = z
   .array(z.strictObject({ partition, offset }))
   .min(1)
+  .max(MAX_PARTITIONS, PARTITIONS_RULE)
   .refine(
     (list) => new Set(list.map((one) => one.partition)).size === list.length,
     'must name each partition once',

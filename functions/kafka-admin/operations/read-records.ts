@@ -11,6 +11,9 @@ import { TimeOrderedReader } from '../time-order.ts';
 import { choosePartitions, findTopic } from '../topics.ts';
 
 const MAX_RECORDS = 1_000;
+/** Each is held against each record. */
+const MAX_FILTERS = 20;
+const MAX_FILTER_LENGTH = 1_000;
 /** A filter that fits nothing reads a whole topic: after so long the caller hears how far it is, and asks again. */
 const MAX_READ_MS = 10_000;
 const MAX_WAIT_MS = 20_000;
@@ -38,7 +41,10 @@ export const readRecords = defineOperation({
     until: positions.optional(),
     max: max(MAX_RECORDS).default(MAX_RECORDS),
     /** Fields of the value that a record must have, by their paths. */
-    filter: z.record(z.string().min(1), z.string()).default({}),
+    filter: z
+      .record(z.string().min(1).max(MAX_FILTER_LENGTH), z.string().max(MAX_FILTER_LENGTH))
+      .refine((fields) => Object.keys(fields).length <= MAX_FILTERS, `must be at most ${MAX_FILTERS} fields`)
+      .default({}),
     /** Bytes in base64, nothing decoded. */
     raw: z.boolean().default(false),
     /** How long to wait for a record when there is none yet. */

@@ -150,6 +150,22 @@ describe('read-records, on and on', () => {
     expect(Buffer.byteLength(JSON.stringify(big))).toBeLessThan(2 * 1024 * 1024);
   });
 
+  it('refuses a request of more than anybody could mean', async () => {
+    const { refused } = await startAdmin({ wide: 1 });
+    const request = { operation: 'read-records', topic: 'wide', from: 'beginning' };
+    const many = (count: number) => Array.from({ length: count }, (_, index) => index);
+    const fields = Object.fromEntries(many(21).map((index) => [`field${index}`, '1']));
+    expect(await refused({ ...request, filter: fields })).toEqual([
+      expect.stringMatching(/^filter \{"field0":"1".* must be at most 20 fields$/),
+    ]);
+    expect(await refused({ ...request, filter: { item: 'x'.repeat(1_001) } })).toEqual([
+      expect.stringMatching(/^filter.item "x{100,}… .*1000/),
+    ]);
+    expect(await refused({ ...request, partitions: many(2_401) })).toEqual([
+      expect.stringMatching(/^partitions \[0,1,2,.*… must be at most 2400$/),
+    ]);
+  });
+
   it('reads what was compressed', async () => {
     const { producer, done, refused } = await startAdmin({ zipped: 1 });
     await producer.send({
