@@ -1,8 +1,8 @@
 import type { App } from 'aws-cdk-lib/core';
 import { ClusterStack } from './cluster-stack.ts';
 import type { FunctionSurroundings } from './constructs/handler-function.ts';
-import { toPascalCase } from './constructs/table-set.ts';
 import { allTopics } from './declared-topics.ts';
+import { toPascalCase } from './pascal-case.ts';
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
 import { PipelinesStack } from './pipelines-stack.ts';
 import { applySettings } from './settings/apply-settings.ts';

@@ -8,10 +8,11 @@ import { KafkaAdminFunction } from './constructs/kafka-admin-function.ts';
 import { KafkaTopics } from './constructs/kafka-topics.ts';
 import { Pipeline } from './constructs/pipeline.ts';
 import { RegisteredSchema } from './constructs/registered-schema.ts';
-import { TableSet, toPascalCase } from './constructs/table-set.ts';
+import { TableSet } from './constructs/table-set.ts';
 import { allTopics, topicOf } from './declared-topics.ts';
 import { Operations } from './operations/operations.ts';
 import type { WatchedPipeline } from './operations/watched.ts';
+import { toPascalCase } from './pascal-case.ts';
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
 import { toRemovalPolicy } from './removal-policy.ts';
 

@@ -8,6 +8,7 @@ import { deadLetterTopicOf } from '../declared-topics.ts';
 import { grantPoll, grantProduce } from '../kafka-grants.ts';
 import { MAPPING_METRIC_GROUPS } from '../operations/aws-metrics.ts';
 import type { WatchedPipeline } from '../operations/watched.ts';
+import { toPascalCase } from '../pascal-case.ts';
 import type {
   ConsumerDeclaration,
   PipelineDeclaration,
@@ -21,7 +22,6 @@ import type { KafkaTopics } from './kafka-topics.ts';
 import type { RegisteredSchema } from './registered-schema.ts';
 import { Schedule } from './schedule.ts';
 import type { TableSet } from './table-set.ts';
-import { toPascalCase } from './table-set.ts';
 import { metricsEnvironment, WorkerFunction } from './worker-function.ts';
 
 export interface PipelineProps {

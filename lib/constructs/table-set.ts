@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { toPascalCase } from '../pascal-case.ts';
 import type { TableAccess, TableDeclaration } from '../pipeline-declaration.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -65,10 +66,4 @@ export class TableSet extends Construct {
       );
     return table;
   }
-}
-
-export function toPascalCase(name: string): string {
-  return name.replaceAll(/(^|[-._])([a-z0-9])/g, (_match, _separator, letter: string) =>
-    letter.toUpperCase(),
-  );
 }

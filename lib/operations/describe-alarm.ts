@@ -1,4 +1,4 @@
-import { toPascalCase } from '../constructs/table-set.ts';
+import { toPascalCase } from '../pascal-case.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { AlarmDeclaration } from './alarm-kind.ts';
 import type { Page } from './read-page.ts';

@@ -1,7 +1,7 @@
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { toPascalCase } from '../constructs/table-set.ts';
+import { toPascalCase } from '../pascal-case.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { alarmKinds } from './alarms/index.ts';
 import { OperationsDashboard } from './dashboard/operations-dashboard.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toPascalCase } from '../../lib/constructs/table-set.ts';
 import { allTopics, sourceTopics } from '../../lib/declared-topics.ts';
+import { toPascalCase } from '../../lib/pascal-case.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
 import type { Statement } from './synthesize.ts';
