@@ -5,6 +5,7 @@ import { type KafkaRecord, type Position, readKafkaEvent } from './kafka-event.t
 import type { Logger } from './logger.ts';
 import type { Meter } from './metrics.ts';
 import { outlastOutage } from './outlast-outage.ts';
+import { isStackOverflow } from './stack-overflow.ts';
 import { RecordTraces } from './trace/record-traces.ts';
 import { sendSegments } from './trace/send-segments.ts';
 import { describeViolation, listViolations } from './violations.ts';
@@ -129,7 +130,20 @@ async function takeBatch<S extends z.ZodType>(
 
 type Parsed<E> = { event: E; violations?: undefined } | { violations: string[]; summary?: string };
 
+/** Whatever a record's value is, it is that record's fault alone. */
 function parseValue<S extends z.ZodType>(
+  value: Buffer | undefined,
+  consumption: Consumption<S>,
+): Parsed<z.output<S>> {
+  try {
+    return readValue(value, consumption);
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    return { violations: ['value is nested too deeply'] };
+  }
+}
+
+function readValue<S extends z.ZodType>(
   value: Buffer | undefined,
   { schema, secrets, parseJson = JSON.parse, describeInvalid }: Consumption<S>,
 ): Parsed<z.output<S>> {

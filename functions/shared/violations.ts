@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { isStackOverflow } from './stack-overflow.ts';
 
 /** One way in which a value does not fit its schema. */
 export interface Violation {
@@ -68,7 +69,12 @@ function toText(path: readonly PropertyKey[]): string {
 
 /** A value as JSON, cut to a readable length. */
 export function showValue(value: unknown): string {
-  return cut(JSON.stringify(value) ?? 'absent');
+  try {
+    return cut(JSON.stringify(value) ?? 'absent');
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    return '(nested too deeply to be shown)';
+  }
 }
 
 function cut(text: string): string {

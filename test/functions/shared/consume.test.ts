@@ -37,6 +37,28 @@ it('hands over the parsed records with their positions, in order', async () => {
   expect(handled[0]?.[0]?.key?.toString()).toBe('a key');
 });
 
+it.each([
+  ['lists', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, JSON.parse],
+  ['objects', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, JSON.parse],
+  ['objects read with a reviver', `{"n":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, reviveNothing],
+])('holds a value of deeply nested %s against its own record alone', async (_, deep, parseJson) => {
+  const logs = captureLogs();
+  const handled: number[] = [];
+  const answer = await consume(makeKafkaEvent({ 0: [{ n: 1 }, deep, { n: 2 }] }), context, {
+    ...{ ...surroundings(), schema, parseJson },
+    handle: async (records) => void handled.push(...records.map(({ offset }) => offset)),
+  });
+  expect(handled).toEqual([0, 2]);
+  expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier.offset)).toEqual([1]);
+  expect(logs.lines(/Record invalid/)).toMatchObject([
+    { violations: expect.arrayContaining([expect.stringContaining('nested too deeply')]) },
+  ]);
+});
+
+function reviveNothing(text: string): unknown {
+  return JSON.parse(text, (_key, value) => value);
+}
+
 it('reports invalid records by partition and offset, logs why, and handles the rest', async () => {
   const logs = captureLogs();
   const values = [{ n: 1 }, '{"n":', '', { n: 1.5, extra: true }, { n: 2 }];
