@@ -53,6 +53,9 @@ it('counts by further dimensions, and without them where the total is wanted', (
     },
   ]);
   expect(logs.lines()).toEqual([]);
+  meter.countBy('Rejected', { reason: 'user_unknown' });
+  meter.publish();
+  expect(logs.metrics('Rejected').slice(4)).toMatchObject([{ values: [1] }, { values: [1] }]);
 });
 
 it('writes the latency of each of 500 events, a hundred to a line', () => {

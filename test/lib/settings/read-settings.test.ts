@@ -259,6 +259,14 @@ describe('readSettings', () => {
     expect(read(context).pipelines['fulfilment']?.maximumPollers).toBe(6);
   });
 
+  it.each([{ 'pipelines.orders.maximumPollers': 3 }, {}])(
+    'takes as many pollers at least as at most: %j',
+    (most) => {
+      const context = { 'pipelines.orders.minimumPollers': 3, ...most };
+      expect(read(context).pipelines['orders']?.minimumPollers).toBe(3);
+    },
+  );
+
   it('says that a value or a key is of the stage', () => {
     const broken = { logRetentionDays: 10, pipelines: { orders: { batchsize: 5 } } };
     expect(() => readSettings({ context: { stage: 'broken' }, stages: { broken }, pipelines })).toThrow(
