@@ -37,3 +37,17 @@ export function countCustomMetrics(facts: Facts): number {
     PER_SCHEDULED * scheduled.length
   );
 }
+
+/**
+ * What a mapping of Kafka writes as long as it polls, by the group that it has to be told to write; nothing is deleted or
+ * filtered. Errors are written when there is one, and cost in that hour alone.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics
+ */
+const OF_MAPPING_GROUPS: Readonly<Record<string, number>> = { EventCount: 6, KafkaMetrics: 2 };
+
+/** How many metrics the mappings write that CloudWatch counts like custom ones: those of the groups that are chosen. */
+export function countMappingMetrics({ mappings }: Facts): number {
+  return sum(mappings, ({ metricGroups = [] }) =>
+    sum(metricGroups, (group) => OF_MAPPING_GROUPS[group] ?? 0),
+  );
+}

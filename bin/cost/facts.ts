@@ -46,6 +46,8 @@ export interface MappingFacts {
   readonly batchingWindowSeconds: number;
   /** Absent: on-demand mode. */
   readonly pollers?: PollerFacts;
+  /** The groups of metrics that it was told to write; absent: none. */
+  readonly metricGroups?: readonly string[];
 }
 
 export interface PollerFacts {
@@ -61,6 +63,8 @@ export interface FunctionFacts {
   readonly memoryMb: number;
   readonly architecture: 'arm64' | 'x86_64';
   readonly traced: boolean;
+  /** How many of it may run at a time; absent: what the account has left. */
+  readonly reservedConcurrency?: number;
   /** Whether lines of level INFO are kept: those of the function, and Lambda's own about each invocation. */
   readonly logs: { readonly application: boolean; readonly platform: boolean };
   /** Whether it writes metrics into its log, in the embedded metric format. */

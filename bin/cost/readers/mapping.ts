@@ -20,9 +20,10 @@ export const mapping = reader(
       })
       .transform((config) => (Object.keys(config).length === 0 ? undefined : config))
       .optional(),
+    MetricsConfig: z.object({ Metrics: z.array(z.string()) }).optional(),
   }),
   (properties, { id, type }) => {
-    const { Topics, FunctionName, ProvisionedPollerConfig: pollers } = properties;
+    const { Topics, FunctionName, ProvisionedPollerConfig: pollers, MetricsConfig: metrics } = properties;
     if (Topics === undefined) return { unpriced: [{ id, type, what: 'its source is not Kafka' }] };
     return {
       mappings: [
@@ -39,6 +40,7 @@ export const mapping = reader(
                 pollers.PollerGroupName !== '' && { group: pollers.PollerGroupName }),
             },
           }),
+          ...(metrics && { metricGroups: metrics.Metrics }),
         },
       ],
     };

@@ -1,10 +1,10 @@
 import { countNoun } from '../../print/print.ts';
-import { countCustomMetrics } from '../custom-metrics.ts';
+import { countCustomMetrics, countMappingMetrics } from '../custom-metrics.ts';
 import { sum } from '../sum.ts';
 import type { Service, Usage } from '../usage.ts';
 import { HOURS_PER_MONTH } from '../workload.ts';
 
-/** Alarms, metrics of our own and dashboards; all are counted by the hour. */
+/** Alarms, metrics of our own and of mappings, and dashboards; all are counted by the hour. */
 export const cloudwatch: Service = {
   name: 'CloudWatch',
   measure({ workload, facts }) {
@@ -36,6 +36,8 @@ export const cloudwatch: Service = {
         quantity: workload.eventsPerDay > 0 ? custom : 0,
         kind: 'grows',
       },
+      // Of an idle mapping they are 0, which is a value.
+      { item: 'metrics of mappings', price: 'metric', quantity: countMappingMetrics(facts), kind: 'fixed' },
       { item: 'dashboards', price: 'dashboard', quantity: facts.dashboards.length, kind: 'fixed' },
     ];
     return usages.map((usage) => ({ ...usage, quantity: usage.quantity * part }));
