@@ -1,7 +1,8 @@
 import type { Report } from './print-bill.ts';
 
 /** The report for machines; money is not rounded. */
-export function describeBill({ workload, bill, options, assumptions, omissions, prices }: Report): object {
+export function describeBill(report: Report): object {
+  const { workload, bill, options, assumptions, omissions, limits, prices } = report;
   return {
     ...{ currency: 'USD', region: prices.region, prices_of: prices.date },
     workload: {
@@ -30,5 +31,6 @@ export function describeBill({ workload, bill, options, assumptions, omissions, 
     })),
     assumptions,
     not_included: omissions,
+    more_than_carried: limits,
   };
 }

@@ -1,8 +1,7 @@
 import { countNoun } from '../print/print.ts';
 import type { PriceTable } from './prices.ts';
-import { sum } from './sum.ts';
 import { findEventTopics, listMappingTraffic, listTopicTraffic, listWork, tableUseOf } from './traffic.ts';
-import { DAYS_PER_MONTH, SECONDS_PER_MONTH, type Situation } from './workload.ts';
+import { DAYS_PER_MONTH, type Situation } from './workload.ts';
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
@@ -65,7 +64,7 @@ function describeUnits(situation: Situation): string {
   return `DynamoDB write and read units of an event, as measured by \`node test/bench/units.ts\`: ${groups.join(', ')}`;
 }
 
-/** What is not in the bill, or would not be as it says. */
+/** What is not in the bill. */
 export function listOmissions(situation: Situation, { region }: PriceTable): string[] {
   const { facts } = situation;
   const byKind = Map.groupBy(facts.unpriced, ({ type, what }) =>
@@ -83,31 +82,5 @@ export function listOmissions(situation: Situation, { region }: PriceTable): str
     ...(idle.length > 0 ? [`Only people and deployments invoke ${idle.join(', ')}.`] : []),
     ...(isSending ? ['What notifications send: SES and SNS count each message, SMS by country.'] : []),
     'Data transfer between zones and out of AWS, retries, dead letters, requests to KMS, support and taxes.',
-    ...listLimits(situation),
-  ];
-}
-
-/** https://docs.aws.amazon.com/msk/latest/developerguide/limits.html#msk-serverless-quota */
-const MAX_CLUSTER_BYTES_PER_SECOND = 200e6;
-const MAX_PARTITION_BYTES_PER_SECOND = 5e6;
-
-function listLimits(situation: Situation): string[] {
-  const traffic = listTopicTraffic(situation);
-  const total = sum(traffic, ({ bytes }) => bytes) / SECONDS_PER_MONTH;
-  const mega = (bytes: number): string => `${number.format(bytes / 1e6)} MB/s`;
-  return [
-    ...(total > MAX_CLUSTER_BYTES_PER_SECOND * situation.facts.clusters.length
-      ? [
-          `A cluster takes ${mega(MAX_CLUSTER_BYTES_PER_SECOND)}, and this is ${mega(total)}: it would need more clusters.`,
-        ]
-      : []),
-    ...traffic.flatMap(({ topic, bytes }) => {
-      const perSecond = bytes / SECONDS_PER_MONTH;
-      if (perSecond <= MAX_PARTITION_BYTES_PER_SECOND * topic.partitions) return [];
-      const needed = Math.ceil(perSecond / MAX_PARTITION_BYTES_PER_SECOND);
-      return [
-        `A partition takes ${mega(MAX_PARTITION_BYTES_PER_SECOND)}: ${topic.name} would need ${number.format(needed)} in place of ${topic.partitions}.`,
-      ];
-    }),
   ];
 }

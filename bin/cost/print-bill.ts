@@ -12,6 +12,8 @@ export interface Report {
   readonly options: readonly AppliedOption[];
   readonly assumptions: readonly string[];
   readonly omissions: readonly string[];
+  /** Where the stacks carry less than this; none: they carry it. */
+  readonly limits: readonly string[];
   readonly prices: PriceTable;
 }
 
@@ -29,7 +31,8 @@ const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const money = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** The report as lines of 80 columns: coloured on a terminal, plain in a pipe. */
-export function printBill({ workload, bill, options, assumptions, omissions, prices }: Report): string {
+export function printBill(report: Report): string {
+  const { workload, bill, options, assumptions, omissions, limits, prices } = report;
   const isTiny = ({ monthlyUsd, freeQuantity }: CostLine): boolean =>
     monthlyUsd < HALF_A_CENT && freeQuantity === 0;
   const [tiny, shown] = [bill.lines.filter(isTiny), bill.lines.filter((line) => !isTiny(line))];
@@ -58,6 +61,9 @@ export function printBill({ workload, bill, options, assumptions, omissions, pri
         ]
       : []),
     printSum('for a day without events', bill.idlePerDayUsd),
+    ...(limits.length > 0
+      ? ['', paint('bold', 'More than these stacks carry'), ...limits.flatMap(printNote)]
+      : []),
     '',
     paint('bold', 'What each would change by itself'),
     ...options.flatMap(printOption),

@@ -9,6 +9,7 @@ import { computeCost } from './compute-cost.ts';
 import { type CostOptions, toSituation } from './cost-options.ts';
 import { describeBill } from './describe-bill.ts';
 import type { Facts } from './facts.ts';
+import { listLimits } from './limits.ts';
 import { listAssumptions, listOmissions } from './notes.ts';
 import { priceTable } from './prices.ts';
 import { printBill, type Report } from './print-bill.ts';
@@ -30,6 +31,7 @@ export async function runCost(options: CostOptions): Promise<void> {
     options: applyOptions(situation, priceTable),
     assumptions: listAssumptions(situation),
     omissions: listOmissions(situation, priceTable),
+    limits: listLimits(situation),
     prices: priceTable,
   };
   process.stdout.write(

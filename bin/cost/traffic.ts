@@ -72,13 +72,19 @@ export function listMappingTraffic(situation: Situation): MappingTraffic[] {
   });
 }
 
+/** How many records an invocation may get. */
+export function mostInBatch(mapping: MappingFacts, { batch, eventBytes }: Workload): number {
+  const most = Math.min(mapping.batchSize, Math.max(1, Math.floor(MAX_BATCH_BYTES / eventBytes)));
+  return Math.min(batch ?? most, most);
+}
+
 /**
  * How many records an invocation gets when they arrive evenly: those that come to one poller during the batching window
  * or, if it is longer, the invocation before. Bursts make it more.
  */
 function estimateBatch(mapping: MappingFacts, perSecond: number, workload: Workload): number {
-  const most = Math.min(mapping.batchSize, Math.max(1, Math.floor(MAX_BATCH_BYTES / workload.eventBytes)));
-  if (workload.batch !== undefined) return Math.min(workload.batch, most);
+  const most = mostInBatch(mapping, workload);
+  if (workload.batch !== undefined) return most;
   const rate = perSecond / Math.max(1, mapping.pollers?.minimum ?? 1);
   const { perBatch, perRecord } = workload.consumerMs;
   const whileCollecting = rate * mapping.batchingWindowSeconds;

@@ -15,11 +15,12 @@ export const lambdaFunction = reader(
     LoggingConfig: z
       .object({ ApplicationLogLevel: z.string().optional(), SystemLogLevel: z.string().optional() })
       .optional(),
+    ReservedConcurrentExecutions: number.optional(),
     EphemeralStorage: z.object({ Size: number }).optional(),
     Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
   }),
   (properties, { id, type }) => {
-    const { LoggingConfig: logging } = properties;
+    const { LoggingConfig: logging, ReservedConcurrentExecutions: reservedConcurrency } = properties;
     const variables = properties.Environment?.Variables ?? {};
     const storageMb = properties.EphemeralStorage?.Size ?? FREE_STORAGE_MB;
     return {
@@ -31,6 +32,7 @@ export const lambdaFunction = reader(
           memoryMb: properties.MemorySize,
           architecture: properties.Architectures[0] ?? 'x86_64',
           traced: properties.TracingConfig?.Mode === 'Active',
+          ...(reservedConcurrency !== undefined && { reservedConcurrency }),
           logs: {
             application: !SILENT_LEVELS.includes(logging?.ApplicationLogLevel ?? ''),
             platform: !SILENT_LEVELS.includes(logging?.SystemLogLevel ?? ''),
