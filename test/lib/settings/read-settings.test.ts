@@ -37,40 +37,14 @@ describe('readSettings', () => {
   });
 
   it('takes from the declarations what nobody chose', () => {
+    const consumer = { batchSize: 500, batchingWindowSeconds: 0, retryLimit: 3, minimumPollers: 1 };
+    const withTopic = { ...consumer, partitions: 3, retentionHours: 168 };
     expect(read().pipelines).toEqual({
-      orders: {
-        batchSize: 500,
-        batchingWindowSeconds: 0,
-        retryLimit: 3,
-        minimumPollers: 1,
-        partitions: 3,
-        retentionHours: 168,
-      },
-      fulfilment: { batchSize: 500, batchingWindowSeconds: 0, retryLimit: 3, minimumPollers: 1 },
-      emails: {
-        batchSize: 500,
-        batchingWindowSeconds: 0,
-        retryLimit: 3,
-        minimumPollers: 1,
-        partitions: 3,
-        retentionHours: 168,
-      },
-      notifications: {
-        batchSize: 500,
-        batchingWindowSeconds: 0,
-        retryLimit: 3,
-        minimumPollers: 1,
-        partitions: 3,
-        retentionHours: 168,
-      },
-      payments: {
-        batchSize: 500,
-        batchingWindowSeconds: 0,
-        retryLimit: 3,
-        minimumPollers: 1,
-        partitions: 3,
-        retentionHours: 168,
-      },
+      orders: withTopic,
+      fulfilment: consumer,
+      emails: withTopic,
+      notifications: withTopic,
+      payments: withTopic,
     });
   });
 
