@@ -100,11 +100,15 @@ function toRecord(partition: number, message: FetchedMessage): FetchedRecord {
     key,
     value,
     headers: Object.entries(headers).flatMap(([name, values]) =>
-      isList(values) ? values.map((one) => ({ name, value: one })) : [{ name, value: values }],
+      // kafkajs takes what every object inherits under a name such as `constructor` for the header's first value.
+      [values]
+        .flat()
+        .filter(isHeaderValue)
+        .map((value) => ({ name, value })),
     ),
   };
 }
 
-function isList(values: HeaderValue | readonly HeaderValue[]): values is readonly HeaderValue[] {
-  return Array.isArray(values);
+function isHeaderValue(value: unknown): value is HeaderValue {
+  return value === null || Buffer.isBuffer(value);
 }

@@ -56,6 +56,24 @@ describe('read-records', () => {
     expect(seen).toEqual(Array.from({ length: 30 }, (_, index) => String(index)));
   });
 
+  it('shows headers whose names every object knows', async () => {
+    const { producer, done } = await startAdmin({ orders: 1 });
+    const headers = JSON.parse('{"__proto__":"a","constructor":"b","toString":["c","d"]}');
+    await producer.send({ topic: 'orders', messages: [{ value: 'plain words', headers }] });
+    const { records } = await done({ operation: 'read-records', topic: 'orders', from: 'beginning' });
+    expect(
+      records[0].headers.map(({ name, value }: { name: string; value: { text: string } }) => [
+        name,
+        value.text,
+      ]),
+    ).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+      ['toString', 'c'],
+      ['toString', 'd'],
+    ]);
+  });
+
   it('decodes what it can and shows bytes of the rest', async () => {
     const { producer, done } = await startAdmin({ orders: 1 });
     const alice = order('alice');

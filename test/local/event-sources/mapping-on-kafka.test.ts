@@ -73,7 +73,7 @@ test('shows null keys and values, headers and timestamps as they were produced',
     {
       key: Buffer.from([0xff, 0x00]),
       value: '',
-      headers: { trace: 'ë', again: ['1', '2'] },
+      headers: { trace: 'ë', again: ['1', '2'], toString: 's' },
     },
   ]);
   const { target } = await startOn(kafka);
@@ -97,7 +97,7 @@ test('shows null keys and values, headers and timestamps as they were produced',
       timestampType: 'CREATE_TIME',
       key: '/wA=',
       value: '',
-      headers: [{ trace: [-61, -85] }, { again: [49] }, { again: [50] }],
+      headers: [{ trace: [-61, -85] }, { again: [49] }, { again: [50] }, { toString: [115] }],
     },
   ]);
 });
