@@ -1,13 +1,22 @@
 import { type CostOption, withFacts, withFunctions } from './cost-option.ts';
 
+/**
+ * The metrics that functions write into their logs have no level, and Lambda takes what has none for INFO.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ */
 export const warningsOnly: CostOption = {
   name: 'warnings-only',
   description: 'log level WARN, of the functions and of Lambda itself',
-  loses: 'no line tells what became of an event',
+  loses:
+    "no line tells what became of an event, and the functions' own metrics, with their alarm and their graphs, are gone",
   apply(situation) {
     const { functions } = situation.facts;
     if (!functions.some(({ logs }) => logs.application || logs.platform)) return undefined;
-    return withFunctions(situation, (one) => ({ ...one, logs: { application: false, platform: false } }));
+    return withFunctions(situation, (one) => ({
+      ...one,
+      logs: { application: false, platform: false },
+      emitsMetrics: false,
+    }));
   },
 };
 

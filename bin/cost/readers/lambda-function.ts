@@ -23,6 +23,7 @@ export const lambdaFunction = reader(
     const { LoggingConfig: logging, ReservedConcurrentExecutions: reservedConcurrency } = properties;
     const variables = properties.Environment?.Variables ?? {};
     const storageMb = properties.EphemeralStorage?.Size ?? FREE_STORAGE_MB;
+    const application = !SILENT_LEVELS.includes(logging?.ApplicationLogLevel ?? '');
     return {
       ...(storageMb > FREE_STORAGE_MB && { unpriced: [{ id, type, what: 'its ephemeral storage' }] }),
       functions: [
@@ -34,10 +35,11 @@ export const lambdaFunction = reader(
           traced: properties.TracingConfig?.Mode === 'Active',
           ...(reservedConcurrency !== undefined && { reservedConcurrency }),
           logs: {
-            application: !SILENT_LEVELS.includes(logging?.ApplicationLogLevel ?? ''),
+            application,
             platform: !SILENT_LEVELS.includes(logging?.SystemLogLevel ?? ''),
           },
-          emitsMetrics: 'POWERTOOLS_METRICS_NAMESPACE' in variables,
+          // Metrics are lines without a level, which Lambda takes for INFO.
+          emitsMetrics: application && 'POWERTOOLS_METRICS_NAMESPACE' in variables,
           variables,
         },
       ],

@@ -73,6 +73,19 @@ test('what is traced and logged is offered to be so no more', () => {
   expect(saved['warnings-only']).toBeGreaterThan(30);
 });
 
+test('metrics are not written at level WARN, and not paid for', () => {
+  const measured = (emitsMetrics: boolean) =>
+    workedExample.facts.functions.map((one) => ({
+      ...one,
+      logs: { application: true, platform: true },
+      emitsMetrics,
+    }));
+  const saves = (emitsMetrics: boolean): number =>
+    savings({ facts: { functions: measured(emitsMetrics) } })['warnings-only'] ?? Number.NaN;
+  // Of five producers and consumers, two and five.
+  expect(saves(true) - saves(false)).toBeGreaterThan(5 * 7 * 0.3);
+});
+
 test('a batching window is offered where no batch is given, and none that changes nothing', () => {
   const { batch: _, ...workload } = workedExample.workload;
   const names = (eventsPerDay: number): string[] =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Bill, computeCost } from '../../../bin/cost/compute-cost.ts';
-import type { Facts } from '../../../bin/cost/facts.ts';
+import type { Facts, TopicFacts } from '../../../bin/cost/facts.ts';
 import { priceTable } from '../../../bin/cost/prices.ts';
 import type { Workload } from '../../../bin/cost/workload.ts';
 import { workedExample } from './worked-example.ts';
@@ -27,6 +27,7 @@ const onDemand: Partial<Facts> = {
     { id: 'S/Sts', zones: 2 },
   ],
 };
+const natGateways = [{ id: 'S/Nat' }];
 const fourUnits: Partial<Workload> = {
   usualTableUse: {
     alone: { writeUnits: 4, readUnits: 0 },
@@ -90,6 +91,33 @@ describe('the worked example', () => {
 function ungrouped(): Facts['mappings'] {
   return workedExample.facts.mappings.map((mapping) => ({ ...mapping, pollers: { minimum: 1, maximum: 3 } }));
 }
+
+test.each([
+  { by: 'endpoints', facts: onDemand, price: 'endpointData', usd: '0.29' },
+  { by: 'NAT', facts: { ...onDemand, endpoints: [], natGateways }, price: 'natData', usd: '1.29' },
+  {
+    by: 'endpoints, also beside NAT',
+    facts: { ...onDemand, natGateways },
+    price: 'endpointData',
+    usd: '0.29',
+  },
+])('what on-demand pollers hand over goes by $by', ({ facts, price, usd }) => {
+  const through = bill({ facts }).lines.filter(({ item }) => item === 'data through them');
+  expect(through.map((line) => [line.price, line.monthlyUsd.toFixed(2)])).toEqual([[price, usd]]);
+});
+
+test('what is kept for ever costs what it does after a year, and never more than a partition may keep', () => {
+  const keeping = (change: Partial<TopicFacts>): Partial<Facts> => ({
+    topics: workedExample.facts.topics.map((topic) => ({ ...topic, ...change })),
+  });
+  const storage = 'MSK Serverless, storage';
+  const retentionDays = Number.POSITIVE_INFINITY;
+  expect(centsOf(bill({ facts: keeping({ retentionDays }) }))).toMatchObject({ [storage]: '34.81' });
+  const retentionBytes = 2 ** 30;
+  expect(centsOf(bill({ facts: keeping({ retentionDays, retentionBytes }) }))).toMatchObject({
+    [storage]: '1.50',
+  });
+});
 
 test('adds up, and tells what is fixed from what grows', () => {
   const { lines, fixedUsd, growingUsd, totalUsd, perMillionEventsUsd, perFurtherMillionUsd } = bill();
