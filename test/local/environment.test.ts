@@ -6,7 +6,7 @@ import { planDirectory } from '../../local/run-assembly.ts';
 import { startEmbedded } from '../support/embedded-runner.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { writeAssembly } from './assembly/write-assembly.ts';
-import { cluster, LOGS, role } from './resources/templates.ts';
+import { cluster, LOGS, lambdaFunction, role } from './resources/templates.ts';
 
 const HANDLER = `exports.handler = async (event, context) =>
   [process.env.AWS_REGION, context.invokedFunctionArn, process.env.CLUSTER];`;
@@ -14,17 +14,11 @@ const HANDLER = `exports.handler = async (event, context) =>
 const RESOURCES: JsonObject = {
   Cluster: cluster,
   Role: role(LOGS),
-  Fn: {
-    Type: 'AWS::Lambda::Function',
-    Properties: {
-      FunctionName: 'worker',
-      Code: { ZipFile: HANDLER },
-      Handler: 'index.handler',
-      Runtime: 'nodejs24.x',
-      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-      Environment: { Variables: { CLUSTER: { 'Fn::GetAtt': ['Cluster', 'Arn'] } } },
-    },
-  },
+  Fn: lambdaFunction({
+    FunctionName: 'worker',
+    Code: { ZipFile: HANDLER },
+    Environment: { Variables: { CLUSTER: { 'Fn::GetAtt': ['Cluster', 'Arn'] } } },
+  }),
 };
 const ALARM = {
   Type: 'AWS::CloudWatch::Alarm',

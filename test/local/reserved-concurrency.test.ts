@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { plainKafka } from '../support/read-topic.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { writeAssembly } from './assembly/write-assembly.ts';
-import { cluster, LOGS, mapping, POLLING, role } from './resources/templates.ts';
+import { cluster, LOGS, lambdaFunction, mapping, POLLING, role } from './resources/templates.ts';
 
 /** Keeps its place until there is the file that it is told. */
 const HANDLER = `const { existsSync } = require('node:fs');
@@ -39,14 +39,10 @@ function resources(until: string): JsonObject {
   return {
     Cluster: cluster,
     Role: role([...LOGS, ...POLLING, 'kafka-cluster:*']),
-    Fn: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        ...{ FunctionName: 'worker', Code: { ZipFile: HANDLER }, Handler: 'index.handler', Timeout: 60 },
-        ...{ Runtime: 'nodejs24.x', Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
-        ReservedConcurrentExecutions: 1,
-      },
-    },
+    Fn: lambdaFunction({
+      ...{ FunctionName: 'worker', Code: { ZipFile: HANDLER }, Timeout: 60 },
+      ReservedConcurrentExecutions: 1,
+    }),
     Map: mapping({
       ...{ MaximumBatchingWindowInSeconds: 0, MaximumRetryAttempts: 0 },
       DestinationConfig: { OnFailure: { Destination: 'kafka://workers.dlq' } },

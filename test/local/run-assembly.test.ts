@@ -20,7 +20,7 @@ import { eventually } from '../support/eventually.ts';
 import { plainKafka } from '../support/read-topic.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { writeAssembly } from './assembly/write-assembly.ts';
-import { cluster, LOGS, mapping, POLLING, role } from './resources/templates.ts';
+import { cluster, LOGS, lambdaFunction, mapping, POLLING, role } from './resources/templates.ts';
 
 const HANDLER = `exports.handler = async (event) => {
   if (event.swept) return console.log('swept');
@@ -31,16 +31,7 @@ const HANDLER = `exports.handler = async (event) => {
 const RESOURCES: JsonObject = {
   Cluster: cluster,
   Role: role([...LOGS, ...POLLING, 'kafka-cluster:*']),
-  Fn: {
-    Type: 'AWS::Lambda::Function',
-    Properties: {
-      FunctionName: 'worker',
-      Code: { ZipFile: HANDLER },
-      Handler: 'index.handler',
-      Runtime: 'nodejs24.x',
-      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-    },
-  },
+  Fn: lambdaFunction({ FunctionName: 'worker', Code: { ZipFile: HANDLER } }),
   Map: mapping({
     AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'workers' },
     MaximumBatchingWindowInSeconds: 0,

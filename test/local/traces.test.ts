@@ -6,7 +6,7 @@ import { startEmbedded } from '../support/embedded-runner.ts';
 import { eventually } from '../support/eventually.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { writeAssembly } from './assembly/write-assembly.ts';
-import { LOGS, role } from './resources/templates.ts';
+import { LOGS, lambdaFunction, role } from './resources/templates.ts';
 
 /** Sends `event.datagrams` to its daemon, or to that of the port that it is told. */
 const SENDER = `const { createSocket } = require('node:dgram');
@@ -24,13 +24,10 @@ exports.handler = async (event) => {
 const answerSchema = z.object({ trace: z.string(), port: z.string() });
 
 function sender(roleId: string, FunctionName: string, Mode: string): JsonObject {
-  return {
-    Type: 'AWS::Lambda::Function',
-    Properties: {
-      ...{ FunctionName, Handler: 'index.handler', Runtime: 'nodejs24.x', Code: { ZipFile: SENDER } },
-      ...{ Role: { 'Fn::GetAtt': [roleId, 'Arn'] }, TracingConfig: { Mode } },
-    },
-  };
+  return lambdaFunction({
+    ...{ FunctionName, Code: { ZipFile: SENDER } },
+    ...{ Role: { 'Fn::GetAtt': [roleId, 'Arn'] }, TracingConfig: { Mode } },
+  });
 }
 
 const RESOURCES: JsonObject = {
