@@ -97,7 +97,12 @@ test('shows null keys and values, headers and timestamps as they were produced',
       timestampType: 'CREATE_TIME',
       key: '/wA=',
       value: '',
-      headers: [{ trace: [-61, -85] }, { again: [49] }, { again: [50] }, { toString: [115] }],
+      headers: [
+        { trace: [-61, -85] },
+        { again: [49] },
+        { again: [50] },
+        Object.fromEntries([['toString', [115]]]),
+      ],
     },
   ]);
 });
