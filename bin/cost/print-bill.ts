@@ -119,9 +119,9 @@ function printOption({ option, savesUsd }: AppliedOption): string[] {
   const change = Math.abs(savesUsd) < HALF_A_CENT ? 'same' : savesUsd > 0 ? 'saves' : 'adds';
   const style = { same: 'dim', saves: 'green', adds: 'yellow' } as const;
   const head = `  ${change.padEnd(5)} ${money.format(Math.abs(savesUsd)).padStart(SAVING)}  `;
-  const [first = '', ...rest] = wrapText(option.description, COLUMNS - head.length).split('\n');
-  const loses =
-    option.loses === undefined ? [] : wrapText(`loses: ${option.loses}`, COLUMNS - head.length).split('\n');
+  const columns = COLUMNS - head.length;
+  const [first = '', ...rest] = wrap(option.description, columns);
+  const loses = option.loses === undefined ? [] : wrap(`loses: ${option.loses}`, columns);
   const indent = ' '.repeat(head.length);
   return [
     `${paint(style[change], head)}${first}`,
