@@ -3,11 +3,11 @@
  *
  *     node test/bench/bundles.ts [--json]
  */
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { readBenchFlags } from '../support/bench-flags.ts';
 import { reportBundles } from '../support/bundle-report.ts';
 
-const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const flags = readBenchFlags({ counts: {}, json: true });
 
 const rows = (await reportBundles()).map(({ entry, bytes, gzipBytes, capBytes, packages }) => ({
   ...{ entry, bytes, gzipBytes, capBytes },

@@ -5,7 +5,6 @@
  *     node test/bench/fulfilment.ts [--orders 5000] [--rounds 3] [--batch 500]
  */
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { PlacedOrder } from '../../functions/fulfilment/decide-orders.ts';
 import { settleOrders } from '../../functions/fulfilment/settle-orders.ts';
@@ -13,20 +12,16 @@ import { listDecisions } from '../../functions/fulfilment/tables/decisions.ts';
 import { listItems } from '../../functions/fulfilment/tables/inventory.ts';
 import type { FulfilmentTables } from '../../functions/fulfilment/to-actions.ts';
 import { generateOrder } from '../../functions/orders/generate-order.ts';
+import { readBenchFlags } from '../support/bench-flags.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import { createFulfilmentTables, place, type TestTables } from '../support/fulfilment.ts';
 import { Random } from '../support/random.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    orders: { type: 'string', default: '5000' },
-    rounds: { type: 'string', default: '3' },
-    batch: { type: 'string', default: '500' },
-  },
-});
-const count = Number(flags.orders);
-const rounds = Number(flags.rounds);
-const batchSize = Number(flags.batch);
+const {
+  orders: count,
+  rounds,
+  batch: batchSize,
+} = readBenchFlags({ counts: { orders: [5_000, 1_000_000], rounds: [3, 1_000], batch: [500, 10_000] } });
 
 const USERS = [
   { user: 'alice', status: 'paid' as const },

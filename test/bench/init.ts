@@ -10,12 +10,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import Table from 'cli-table3';
 import { z } from 'zod';
+import { readBenchFlags } from '../support/bench-flags.ts';
 import { PROJECT } from '../support/project.ts';
 
-const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
+const { rounds } = readBenchFlags({ counts: { rounds: [15, 1_000] } });
 
 const run = promisify(execFile);
 
@@ -66,7 +67,7 @@ interface Subject {
 const folder = await mkdtemp(join(tmpdir(), 'millrace-init-'));
 try {
   const subjects = [await makeEmpty(), ...(await synthesize())];
-  for (let round = 0; round < Number(flags.rounds); round++)
+  for (let round = 0; round < rounds; round++)
     for (const subject of subjects) subject.runs.push(await measure(subject));
   await print(subjects);
 } finally {

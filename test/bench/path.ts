@@ -10,13 +10,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { CompressionTypes, type Consumer, type Kafka } from 'kafkajs';
 import { inventoryTable } from '../../bin/target/tables.ts';
 import { connectRunner, type Target } from '../../bin/target/target.ts';
 import { listItems, updateItem } from '../../functions/fulfilment/tables/inventory.ts';
 import { findRunner, type RunnerDescription } from '../../local/runner-description.ts';
+import { readBenchFlags } from '../support/bench-flags.ts';
 import { PROJECT } from '../support/project.ts';
 import { hasCaughtUp, plainKafka } from '../support/read-topic.ts';
 
@@ -26,11 +26,7 @@ const PER_CALL = 1_000;
 const RECORD_BYTES = 110;
 const PLENTY = 2_000_000_000;
 
-const { values } = parseArgs({
-  options: { orders: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '3' } },
-});
-const orders = Number(values.orders);
-const rounds = Number(values.rounds);
+const { orders, rounds } = readBenchFlags({ counts: { orders: [10_000, 1_000_000], rounds: [3, 1_000] } });
 
 const state = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
 const ports = ['--kafka-port', '0', '--kafka-tls-port', '0', '--aws-port', '0'];

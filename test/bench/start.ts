@@ -13,14 +13,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { z } from 'zod';
+import { readBenchFlags } from '../support/bench-flags.ts';
 import { PROJECT } from '../support/project.ts';
 
-const { values: flags } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, idle: { type: 'string', default: '35' } },
-});
+const { rounds, idle: idleSeconds } = readBenchFlags({ counts: { rounds: [3, 1_000], idle: [35, 3_600] } });
 
 const lineSchema = z.union([
   z.object({ ready: z.object({ seconds: z.number() }) }),
@@ -45,7 +43,7 @@ const table = new Table({
   style: { head: [], border: [] },
 });
 await rm(join(PROJECT, 'node_modules/.cache'), { recursive: true, force: true });
-for (let round = 1; round <= Number(flags.rounds); round++) {
+for (let round = 1; round <= rounds; round++) {
   const { readySeconds, accountedMs, idle } = await measure();
   table.push([
     round,
@@ -64,7 +62,7 @@ async function measure(): Promise<Round> {
   await orders.stop();
   const idle = await start(['--no-events']);
   await idle.ready;
-  await sleep(Number(flags.idle) * 1000);
+  await sleep(idleSeconds * 1000);
   const memory = await readMemory(idle.pid);
   await idle.stop();
   return { readySeconds: await orders.ready, accountedMs, idle: memory };

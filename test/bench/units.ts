@@ -7,16 +7,16 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { synthesize } from '../../local/synthesize.ts';
+import { readBenchFlags } from '../support/bench-flags.ts';
 import { copyUnbatched, countUnits } from '../support/count-units.ts';
 import { PROJECT } from '../support/project.ts';
 
-const { values: flags } = parseArgs({
-  options: { events: { type: 'string', default: '500' }, json: { type: 'boolean', default: false } },
-});
-const events = Number(flags.events);
+/** As many as a producer takes in one call. */
+const MAX_EVENTS = 1_000;
+const flags = readBenchFlags({ counts: { events: [500, MAX_EVENTS] }, json: true });
+const { events } = flags;
 
 const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
 try {
