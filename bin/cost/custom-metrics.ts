@@ -9,8 +9,8 @@ const PER_PRODUCER = 2;
 const PER_CONSUMER = 5;
 /** Of fulfilment: Rejected, and again for each of its four reasons. */
 const REJECTED = 5;
-/** Of notifications: sent, logged, refused, suppressed, dropped, deferred, on each channel. */
-const RESULTS = 6;
+/** Of notifications: sent, logged, refused, suppressed, dropped, deferred, withheld, on each channel. */
+const RESULTS = 7;
 /** Of what the clock invokes: DeferredFailed. */
 const PER_SCHEDULED = 1;
 

@@ -2,12 +2,20 @@ import { readTrace } from '../shared/trace/trace-header.ts';
 import type { Attempt } from './attempt.ts';
 import { findChannel } from './choose-channels.ts';
 import type { NotificationService } from './service.ts';
-import type { Notification } from './tables/notifications.ts';
+import type { Notification, Reason } from './tables/notifications.ts';
 
 /** To whom a notification is reported, and the trace that it belongs to. */
 export interface Reporting extends Pick<NotificationService, 'logger' | 'meter'> {
   readonly trace: string | undefined;
 }
+
+/** Why we put off what is to be sent; all else that is deferred, a provider would not take. */
+const OURS: ReadonlySet<string> = new Set([
+  'quiet_hours',
+  'rate_limit',
+  'interrupted',
+  'out_of_time',
+] satisfies Reason[]);
 
 /** Logs and counts what became of a notification, once in an invocation. */
 export function reportNotification(
@@ -24,7 +32,13 @@ export function reportNotification(
   else logger.info(`Notification ${outcome}`, attributes);
   // Users choose channels by name, and names that there are none of are without end.
   const channel = findChannel(notification.channel)?.name ?? 'unknown';
-  meter.countBy('Notifications', { channel, result: outcome });
+  meter.countBy('Notifications', { channel, result: resultOf(notification) });
+}
+
+/** The night of the users, which is in order, is told from a sender that nobody verified. */
+function resultOf(notification: Notification): string {
+  const { outcome } = notification;
+  return outcome === 'deferred' && !OURS.has(notification.reason) ? 'withheld' : outcome;
 }
 
 /** Logs a notification that stood already. */

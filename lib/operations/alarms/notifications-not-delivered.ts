@@ -11,16 +11,8 @@ const PERIOD = Duration.minutes(5);
 /** Some addresses are always wrong: it is more than one in so many. */
 const REFUSED_ONE_IN = 10;
 /**
- * What a provider withholds (an unverified sender, a paused account, a missing right) is deferred, like what waits for the end
- * of quiet hours. That may be a lot; that for each one that goes out so many wait, it does not explain.
- */
-const DEFERRED_FOR_ONE = 9;
-/** In five minutes; of fewer, quiet hours may be all of the reason. */
-const DEFERRED_AT_LEAST = 5;
-
-/**
  * Either deferred notifications fail minute after minute, or the providers refuse more than some wrong addresses explain, or
- * next to none goes out. In `log` mode there are no providers, and only the first is left. What is suppressed or dropped was so
+ * withhold (an unverified sender, a paused account, a missing right) more than goes out. In `log` mode there are no providers, and only the first is left. What is suppressed or dropped was so
  * decided.
  */
 export const notificationsNotDelivered: AlarmKind = {
@@ -50,18 +42,18 @@ function metricOf(settings: Watched['settings'], service: string): IMetric {
       `${channel}_${result}`,
       pipelineMetric(settings, 'Notifications', { dimensions: { service, channel, result }, ...reading }),
     ]);
-  const [refused, sent, deferred] = [results('refused'), results('sent'), results('deferred')];
+  const [refused, sent, withheld] = [results('refused'), results('sent'), results('withheld')];
   const sum = (metrics: readonly (readonly [string, IMetric])[]): string =>
     `(${metrics.map(([id]) => `FILL(${id}, 0)`).join(' + ')})`;
   const conditions = [
     'FILL(failed, 0) > 0',
     `${sum(refused)} * ${REFUSED_ONE_IN} > ${sum([...refused, ...sent])}`,
-    `(${sum(deferred)} >= ${DEFERRED_AT_LEAST} AND ${sum(deferred)} > ${DEFERRED_FOR_ONE} * ${sum([...refused, ...sent])})`,
+    `${sum(withheld)} > ${sum([...refused, ...sent])}`,
   ];
   return new MathExpression({
-    label: 'Deferred ones failed, too many were refused, or next to none was sent',
+    label: 'Deferred ones failed, too many were refused, or more were withheld than sent',
     expression: `IF(${conditions.join(' OR ')}, 1, 0)`,
-    usingMetrics: { failed, ...Object.fromEntries([...refused, ...sent, ...deferred]) },
+    usingMetrics: { failed, ...Object.fromEntries([...refused, ...sent, ...withheld]) },
     period: PERIOD,
   });
 }

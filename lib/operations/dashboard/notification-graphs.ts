@@ -4,7 +4,7 @@ import type { Watched } from '../watched.ts';
 import { graph, plot } from './graph.ts';
 
 const service = 'notifications';
-const RESULTS = ['sent', 'logged', 'deferred', 'suppressed', 'dropped', 'refused'];
+const RESULTS = ['sent', 'logged', 'deferred', 'withheld', 'suppressed', 'dropped', 'refused'];
 
 /** What became of notifications on each channel, and the deferred ones that failed. */
 export function notificationGraphs({ settings, pipelines }: Watched): IWidget[] {

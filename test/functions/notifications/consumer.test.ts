@@ -71,6 +71,20 @@ it('logs what it would send unless it is told to send, and says what it did befo
   expect(fake.requests()).toBe(0);
 });
 
+it('measures what a provider withholds as such, and what waits for the morning as deferred', async () => {
+  const email = { channels: { item_purchased: ['email'] } };
+  const quiet_hours = { from: '11:00', to: '13:00', time_zone: 'UTC' };
+  const users = [
+    makeUser({ preferences: email }),
+    makeUser({ user: 'bob', preferences: { ...email, quiet_hours } }),
+  ];
+  const { consume, fake, logs } = await start({ users });
+  fake.fail({ status: 400, code: 'AccountSuspendedException' });
+  await consume(makePurchase(), makePurchase({ event_id: uuidOf(2), user: 'bob' }));
+  const results = logs.metrics('Notifications').map(({ dimensions }) => dimensions['result']);
+  expect(results.toSorted()).toEqual(['deferred', 'withheld']);
+});
+
 it('measures what it tells, by channel and result, and names the trace of each record', async () => {
   const channels = { item_purchased: ['email', 'carrier_pigeon'] };
   const { handler, logs } = await start({ users: [makeUser({ preferences: { channels } })] });

@@ -75,10 +75,9 @@ describe('a period is bad', () => {
     { when: 'a deferred one failed', now: { failed: 1 }, bad: true },
     { when: 'one of ten was refused', now: { email_sent: 9, sms_refused: 1 }, bad: false },
     { when: 'one of nine was refused', now: { email_sent: 8, sms_refused: 1 }, bad: true },
-    { when: 'a few wait, and none goes out', now: { push_deferred: 4 }, bad: false },
-    { when: 'some wait, and none goes out', now: { push_deferred: 5 }, bad: true },
-    { when: 'nine wait for one that goes out', now: { push_deferred: 9, email_sent: 1 }, bad: false },
-    { when: 'ten wait for one that goes out', now: { push_deferred: 10, email_sent: 1 }, bad: true },
+    { when: 'one is withheld, and none goes out', now: { push_withheld: 1 }, bad: true },
+    { when: 'as many are withheld as go out', now: { push_withheld: 2, email_sent: 2 }, bad: false },
+    { when: 'more are withheld than go out', now: { push_withheld: 3, email_sent: 2 }, bad: true },
   ])('for notifications or not: $when', async ({ now, bad }) => {
     expect(await isBad('millrace-notifications-not-delivered-notifications', now)).toBe(bad);
   });
