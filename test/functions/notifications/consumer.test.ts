@@ -79,7 +79,7 @@ it('measures what a provider withholds as such, and what waits for the morning a
     makeUser({ user: 'bob', preferences: { ...email, quiet_hours } }),
   ];
   const { consume, fake, logs } = await start({ users });
-  fake.fail({ status: 400, code: 'AccountSuspendedException' });
+  fake.fail({ status: 400, code: 'SendingPausedException' });
   await consume(makePurchase(), makePurchase({ event_id: uuidOf(2), user: 'bob' }));
   const results = logs.metrics('Notifications').map(({ dimensions }) => dimensions['result']);
   expect(results.toSorted()).toEqual(['deferred', 'withheld']);
