@@ -30,7 +30,7 @@ const RULES: { from: RegExp; mayImport: RegExp[] }[] = [
       /^package\.json$/,
       /^local\//,
       /^functions\/[^/]+\/(event|tables\/[^/]+)\.ts$/,
-      /^functions\/shared\/(errors|table|timestamp)\.ts$/,
+      /^functions\/shared\/(errors|stack-overflow|table|timestamp)\.ts$/,
     ],
   },
   { from: /^lib\//, mayImport: [/^lib\//, /^functions\/.*\.avsc$/] },

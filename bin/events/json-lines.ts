@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { isStackOverflow } from '../../functions/shared/stack-overflow.ts';
 import { asError, UserError } from '../../local/core/errors.ts';
 
 /** More would only scroll the first ones away. */
@@ -73,6 +74,7 @@ function parseArray(content: string, parse: (json: string) => unknown): Checked<
 
 function describeSyntax(error: unknown): string {
   if (error instanceof SyntaxError) return `is not JSON: ${error.message}`;
+  if (isStackOverflow(error)) return 'is nested too deeply';
   throw error;
 }
 

@@ -1,3 +1,4 @@
+import { isStackOverflow } from '../../functions/shared/stack-overflow.ts';
 import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
 import { describeIssues } from '../print/describe-issues.ts';
 import type { ShownRecord } from './answers.ts';
@@ -13,9 +14,15 @@ export async function explainRecord(topic: string, { value }: ShownRecord): Prom
   if (value === null) return 'it has no value';
   if (value.cutFrom !== undefined) return undefined;
   if (value.format !== 'json' && value.format !== 'avro') return 'its value is neither JSON nor of a schema';
-  const parsed = parseJson(value.text, kind);
-  const read = (await kind.loadSchema()).safeParse(parsed);
-  return read.success ? undefined : describeIssues(read.error, parsed);
+  const schema = await kind.loadSchema();
+  try {
+    const parsed = parseJson(value.text, kind);
+    const read = schema.safeParse(parsed);
+    return read.success ? undefined : describeIssues(read.error, parsed);
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    return 'its value is nested too deeply';
+  }
 }
 
 function parseJson(text: string, { exactField }: EventKind): unknown {

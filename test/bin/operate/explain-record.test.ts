@@ -27,6 +27,11 @@ test.each([
     /more 1 is not known/,
   ],
   ['payments', record({ format: 'text', text: 'no event' }), /^its value is neither JSON nor of a schema$/],
+  [
+    'payments',
+    record({ format: 'json', text: `${'['.repeat(50_000)}${']'.repeat(50_000)}` }),
+    /^its value is nested too deeply$/,
+  ],
   ['payments', record(null), /^it has no value$/],
   ['payments', record({ format: 'json', text: '{"us', cutFrom: 900_000 }), undefined],
   ['orders', record({ format: 'avro', text: '{"quantity":0}' }), /quantity 0 must be an integer/],
