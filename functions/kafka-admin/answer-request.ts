@@ -40,8 +40,9 @@ export async function answerRequest(input: unknown, options: AnswerOptions): Pro
       return { status: 'done', ...(await runConnected(operation, request, options)) };
     } catch (error) {
       const refusal = toRefusal(error, request);
-      if (refusal !== undefined) return { status: 'refused', violations: refusal.violations };
-      if (!operation.repeatable || tries === MAX_TRIES || !isPassing(error)) throw error;
+      const isDoubtful = operation.repeatable && tries === 1 && isCoordinatorNotFound(error);
+      if (refusal !== undefined && !isDoubtful) return { status: 'refused', violations: refusal.violations };
+      if (!isDoubtful && (!operation.repeatable || tries === MAX_TRIES || !isPassing(error))) throw error;
       options.log.warn('Operation tried again', { operation: operation.name, error });
     }
   }
@@ -65,4 +66,9 @@ function toRefusal(error: unknown, request: unknown): Refusal | undefined {
 /** kafkajs says of its errors whether the same may succeed another time: a leader moved, a connection was lost. */
 function isPassing(error: unknown): error is Error {
   return error instanceof Error && 'retriable' in error && error.retriable === true;
+}
+
+/** What kafkajs makes of a group that may not be asked for, and of a connection lost while asking. */
+function isCoordinatorNotFound(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound';
 }
