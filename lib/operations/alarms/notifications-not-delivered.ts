@@ -20,9 +20,9 @@ export const notificationsNotDelivered: AlarmKind = {
   alarmsFor: ({ settings, pipelines }) =>
     pipelines
       .filter(({ name }) => name === PIPELINE)
-      .map(({ name, group, topic }) => ({
+      .map(({ name, group, topic, consumer }) => ({
         subject: name,
-        words: { pipeline: name, group, topic },
+        words: { pipeline: name, function: consumer.functionName, group, topic },
         metric: metricOf(settings, name),
         threshold: 0,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

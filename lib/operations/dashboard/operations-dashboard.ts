@@ -16,11 +16,11 @@ export interface OperationsDashboardProps {
 
 const TEXT_WIDTH = 8;
 const TOP_HEIGHT = 9;
+/** None that reads a table whole: with millions of items that takes minutes. */
 const COMMANDS = [
-  'npx millrace summary --target aws',
+  'npx millrace groups list --target aws',
   'npx millrace mappings list --target aws',
   'npx millrace dlq list --target aws',
-  'npx millrace groups list --target aws',
 ];
 
 /** One page: whether anything is wrong, then the pipelines, then what they stand on. */
