@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import kafkajs from 'kafkajs';
+import './gather-headers.ts';
 import { type Cluster, type FetchedMessage, type HeaderValue, READ_UNCOMMITTED } from './kafkajs-cluster.ts';
 import type { Offsets } from './offsets.ts';
 import { groupByLeader, type Topic } from './topics.ts';
@@ -100,15 +101,7 @@ function toRecord(partition: number, message: FetchedMessage): FetchedRecord {
     key,
     value,
     headers: Object.entries(headers).flatMap(([name, values]) =>
-      // kafkajs takes what every object inherits under a name such as `constructor` for the header's first value.
-      [values]
-        .flat()
-        .filter(isHeaderValue)
-        .map((value) => ({ name, value })),
+      [values].flat().map((value: HeaderValue) => ({ name, value })),
     ),
   };
-}
-
-function isHeaderValue(value: unknown): value is HeaderValue {
-  return value === null || Buffer.isBuffer(value);
 }

@@ -2,6 +2,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { Kafka, type KafkaConfig, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
+import { gatherHeadersOnce } from './gather-headers.ts';
 import {
   type DeadLetterMessage,
   type KafkaCluster,
@@ -33,6 +34,7 @@ export function createKafkaCluster(options: {
   journal: Journal;
 }): KafkaCluster {
   quietRequestQueue();
+  gatherHeadersOnce();
   return new KafkajsCluster(options);
 }
 

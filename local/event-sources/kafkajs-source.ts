@@ -143,20 +143,9 @@ function toRecord(message: KafkaMessage, batch: { partition: number; nextOffset?
     key: message.key,
     value: message.value,
     headers: Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
-      [value]
-        .flat()
-        .filter(isHeaderValue)
-        .map((one) => [name, toBytes(one)] as const),
+      [value].flat().map((one) => [name, toBytes(one)] as const),
     ),
   };
-}
-
-/**
- * kafkajs gathers repeated headers under their name, in their order among themselves, and takes what every object inherits
- * under a name such as `constructor` for the first of them.
- */
-function isHeaderValue(value: unknown): value is Buffer | string | null | undefined {
-  return value === null || value === undefined || typeof value === 'string' || Buffer.isBuffer(value);
 }
 
 function toBytes(value: Buffer | string | null | undefined): Buffer | null {

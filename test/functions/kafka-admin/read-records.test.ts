@@ -74,6 +74,16 @@ describe('read-records', () => {
     ]);
   });
 
+  it('reads a record of very many headers at once', async () => {
+    const { producer, done } = await startAdmin({ orders: 1 });
+    const names = Array.from({ length: 20_000 }, (_, index) => `h${index}`);
+    const headers = { ...Object.fromEntries(names.map((name) => [name, 'x'])), again: names };
+    await producer.send({ topic: 'orders', messages: [{ value: 'plain words', headers }] });
+    const { records } = await done({ operation: 'read-records', topic: 'orders', from: 'beginning' });
+    // As many as an answer shows.
+    expect(records[0].headers).toHaveLength(100);
+  });
+
   it('decodes what it can and shows bytes of the rest', async () => {
     const { producer, done } = await startAdmin({ orders: 1 });
     const alice = order('alice');
