@@ -169,7 +169,7 @@ describe('the state', () => {
     // Nothing that was decided before comes again, and what comes next is decided.
     await ask('produce', 'orders', '--count', '1');
     await eventually(async () => expect(await ask('orders', 'show')).toHaveLength(2));
-    expect(second.process.find({ kind: 'tracked' })).toHaveLength(1);
+    await eventually(() => expect(second.process.find({ kind: 'tracked' })).toHaveLength(1));
     second.process.signal('SIGTERM');
     expect(await second.process.ended).toMatchObject({ code: 0 });
   });
