@@ -17,25 +17,17 @@ export interface Snapshot {
   readonly budgets: readonly Budget[];
 }
 
-interface ReadOptions<T> {
-  readonly toIds: (one: T, user: User | undefined) => readonly string[];
-  readonly mayLag?: boolean;
-}
-
 /**
  * Reads the users of these events, then together all that depends on them.
  * @param toIds the notifications of an event that are of interest.
- * @param mayLag whether what was written a moment ago may be missed, but for the budgets, which each batch changes.
  */
 export async function readSnapshot<T extends { readonly event: UserEvent }>(
   tables: NotificationTables,
   wanted: readonly T[],
-  { toIds, mayLag = false }: ReadOptions<T>,
+  toIds: (one: T, user: User | undefined) => readonly string[],
 ): Promise<Snapshot> {
   const names = wanted.map(({ event }) => event.user);
-  const foundUsers = await batchGet(tables.client, [
-    { table: tables.users, keyName: 'user', values: names, mayLag },
-  ]);
+  const foundUsers = await batchGet(tables.client, [{ table: tables.users, keyName: 'user', values: names }]);
   const users = new Map(
     (foundUsers.get(tables.users) ?? []).map((item) => {
       const user = parseItem(userSchema, item, tables.users);
@@ -44,12 +36,11 @@ export async function readSnapshot<T extends { readonly event: UserEvent }>(
   );
   const addresses = wanted.flatMap(({ event }) => contactOf(event, users.get(event.user)).email ?? []);
   const [suppressions, found] = await Promise.all([
-    findSuppressions({ client: tables.client, name: tables.suppressions }, new Set(addresses), { mayLag }),
+    findSuppressions({ client: tables.client, name: tables.suppressions }, new Set(addresses)),
     batchGet(tables.client, [
       {
         table: tables.notifications,
         keyName: 'notification_id',
-        mayLag,
         values: wanted.flatMap((one) => toIds(one, users.get(one.event.user))),
       },
       { table: tables.budgets, keyName: 'user', values: names },

@@ -44,9 +44,7 @@ export async function settleDeferred(
   const settled = new Map<string, SettledDeferred>();
   await settle(tables.client, due, async (pending) => {
     const now = new Date();
-    const snapshot = await readSnapshot(tables, pending, {
-      toIds: ({ notification_id }) => [notification_id],
-    });
+    const snapshot = await readSnapshot(tables, pending, ({ notification_id }) => [notification_id]);
     const budgets = new Budgets(snapshot.budgets, rateLimit, now);
     const units: Unit<DeferredNotification>[] = [];
     const done: DeferredNotification[] = [];

@@ -1,5 +1,5 @@
 import type { User } from '../fulfilment/tables/users.ts';
-import { type Round, settle } from '../shared/settle.ts';
+import { settle } from '../shared/settle.ts';
 import type { Attempt } from './attempt.ts';
 import type { Providers } from './channel.ts';
 import { type Choice, chooseChannels, withdrawn } from './choose-channels.ts';
@@ -11,7 +11,7 @@ import { packTransactions, type Unit } from './pack-transactions.ts';
 import { Budgets } from './rate-limit.ts';
 import { readSnapshot, type Snapshot } from './read-snapshot.ts';
 import { findSend } from './send-message.ts';
-import type { NotificationService, NotificationTables } from './service.ts';
+import type { NotificationService } from './service.ts';
 import { type Notification, toNotificationId } from './tables/notifications.ts';
 import { type Guard, type Transition, toActions, toWaiting } from './transition.ts';
 
@@ -43,9 +43,9 @@ export async function settleEvents(
 ): Promise<ReadonlyMap<string, readonly Settled[]>> {
   const { tables, rateLimit } = service;
   const settled = new Map<string, readonly Settled[]>();
-  await settle(tables.client, events, async (pending, { isFirst }) => {
+  await settle(tables.client, events, async (pending) => {
     const now = new Date();
-    const snapshot = await readEvents(tables, pending, { isFirst });
+    const snapshot = await readSnapshot(tables, pending, toIds);
     const budgets = new Budgets(snapshot.budgets, rateLimit, now);
     const units: Unit<SeenEvent>[] = [];
     const done: SeenEvent[] = [];
@@ -69,20 +69,6 @@ export async function settleEvents(
     return { settled: done, ...packTransactions(tables, units) };
   });
   return settled;
-}
-
-/**
- * In the first round, a read that lags and finds nothing is right for what is new, and refused for what is not. Once it finds
- * something it is not enough: of the channels of one event it may show some and miss others, which would be forgotten.
- */
-async function readEvents(
-  tables: NotificationTables,
-  pending: readonly SeenEvent[],
-  { isFirst }: Round,
-): Promise<Snapshot> {
-  const snapshot = await readSnapshot(tables, pending, { toIds, mayLag: isFirst });
-  const mayMiss = isFirst && snapshot.notifications.size > 0;
-  return mayMiss ? readSnapshot(tables, pending, { toIds }) : snapshot;
 }
 
 /** Every channel there is, and those the user chose that there are not: an intent is found though the choice has changed. */

@@ -14,17 +14,12 @@ const MAX_ATTEMPTS = 8;
 export type Item = Record<string, unknown>;
 
 /** Items to read from one table by the values of its partition key, or by whole keys where it has a sort key. */
-export type KeysOfTable = {
-  readonly table: string;
-  /**
-   * Whether what was written a moment ago may be missed, which costs half: where a condition of the write, or nothing, relies
-   * on it.
-   */
-  readonly mayLag?: boolean;
-} & ({ readonly keyName: string; readonly values: Iterable<string> } | { readonly keys: Iterable<Item> });
+export type KeysOfTable =
+  | { readonly table: string; readonly keyName: string; readonly values: Iterable<string> }
+  | { readonly table: string; readonly keys: Iterable<Item> };
 
 /**
- * Reads items of one or more tables, consistently unless told otherwise: 100 keys a call, a few calls side by side, keys of
+ * Reads items of one or more tables with strongly consistent reads: 100 keys a call, a few calls side by side, keys of
  * several tables sharing a call. Answers the items found, by table.
  * @throws FunctionError TABLE_BUSY when DynamoDB keeps leaving keys unprocessed.
  */
@@ -33,9 +28,8 @@ export async function batchGet(
   wanted: readonly KeysOfTable[],
 ): Promise<ReadonlyMap<string, readonly Item[]>> {
   const keys = wanted.flatMap((each) => distinctKeys(each).map((key) => ({ table: each.table, key })));
-  const lagging = new Set(wanted.flatMap(({ table, mayLag }) => (mayLag === true ? table : [])));
   const found = new Map<string, Item[]>(wanted.map(({ table }) => [table, []]));
-  await inChunks(keys, CHUNKING, (chunk) => getChunk(client, chunk, { found, lagging }));
+  await inChunks(keys, CHUNKING, (chunk) => getChunk(client, chunk, found));
   return found;
 }
 
@@ -50,11 +44,11 @@ type Requests = NonNullable<BatchGetCommandInput['RequestItems']>;
 async function getChunk(
   client: DynamoDBDocumentClient,
   keys: readonly { table: string; key: Item }[],
-  { found, lagging }: { found: Map<string, Item[]>; lagging: ReadonlySet<string> },
+  found: Map<string, Item[]>,
 ): Promise<void> {
   let requests: Requests = {};
   for (const [table, group] of Map.groupBy(keys, ({ table }) => table)) {
-    requests[table] = { ConsistentRead: !lagging.has(table), Keys: group.map(({ key }) => key) };
+    requests[table] = { ConsistentRead: true, Keys: group.map(({ key }) => key) };
   }
   for (let attempt = 1; ; attempt++) {
     const answer = await client.send(new BatchGetCommand({ RequestItems: requests }));

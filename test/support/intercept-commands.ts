@@ -8,7 +8,7 @@ export interface InterceptedCommands {
   answer(name: string, output: object): void;
   /** Runs `task` before the next such command goes out. */
   before(name: string, task: () => Promise<unknown>): void;
-  /** Lets the next such command take effect, and then loses its answer to `task`'s error. */
+  /** Lets the next such command that succeeds take effect, and then loses its answer to `task`'s error. */
   after(name: string, task: () => Promise<never>): void;
 }
 
@@ -24,8 +24,13 @@ export function interceptCommands(client: DynamoDBDocumentClient): InterceptedCo
       const [plan] = index === -1 ? [] : planned.splice(index, 1);
       if (plan?.kind === 'answer') return { output: Object(await plan.run()), response: {} };
       if (plan?.kind === 'before') await plan.run();
-      const result = await next(args);
-      if (plan?.kind === 'after') await plan.run();
+      if (plan?.kind !== 'after') return next(args);
+      const result = await next(args).catch((error: unknown) => {
+        // It took no effect: the next one is to lose its answer.
+        planned.unshift(plan);
+        throw error;
+      });
+      await plan.run();
       return result;
     },
     { step: 'initialize', priority: 'high' },

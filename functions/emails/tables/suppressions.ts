@@ -25,18 +25,14 @@ export function normalizeAddress(address: string): string {
   return address.toLowerCase();
 }
 
-/**
- * Those of `addresses` that are suppressed, by the address as it was given.
- * @param mayLag whether one that was suppressed a moment ago may be missed.
- */
+/** Those of `addresses` that are suppressed, by the address as it was given. */
 export async function findSuppressions(
   table: Table,
   addresses: Iterable<string>,
-  { mayLag = false }: { mayLag?: boolean } = {},
 ): Promise<ReadonlyMap<string, Suppression>> {
   const wanted = [...addresses];
   const found = await batchGet(table.client, [
-    { table: table.name, keyName: 'address', values: wanted.map(normalizeAddress), mayLag },
+    { table: table.name, keyName: 'address', values: wanted.map(normalizeAddress) },
   ]);
   const suppressions = (found.get(table.name) ?? []).map((item) =>
     parseItem(suppressionSchema, item, table.name),

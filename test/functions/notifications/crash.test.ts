@@ -176,26 +176,6 @@ it('tells everybody once, whatever command the consumer dies at', { timeout: 60_
   }
 });
 
-it('finds every intent that a crash left, though the first look misses some of them', async () => {
-  const world = await start();
-  const dying = world.createEnvironment();
-  // Three reads, and the intents are stored.
-  dieAt(dying, 4, 'after');
-  await expect(consumeAll(dying)).rejects.toThrow('crash');
-  passInvocation();
-  const { notifications, budgets } = world.tables;
-  const seen = (await world.tables.list()).filter(({ channel }) => channel === 'email');
-  const later = world.createEnvironment();
-  // The users, the suppressions, and then the notifications with the budgets.
-  later.commands.before('BatchGet', pass);
-  later.commands.before('BatchGet', pass);
-  later.commands.answer('BatchGet', {
-    Responses: { [notifications.name]: seen, [budgets.name]: await listBudgets(budgets) },
-  });
-  await consumeAll(later);
-  await expectAllTold(world, 0);
-});
-
 it('leaves what may still be under way to the clock, and sends it then', { timeout: 60_000 }, async () => {
   for (let n = 4; n <= 10; n++) {
     for (const when of ['before', 'after'] as const) {
