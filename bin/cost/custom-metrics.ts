@@ -1,4 +1,6 @@
+import { rejectReason } from '../../functions/fulfilment/tables/decisions.ts';
 import { channelNames } from '../../functions/notifications/event.ts';
+import { notificationSchema } from '../../functions/notifications/tables/notifications.ts';
 import { type Facts, findFunction } from './facts.ts';
 import { sum } from './sum.ts';
 import { findEventTopics, producersOf } from './traffic.ts';
@@ -7,10 +9,10 @@ import { findEventTopics, producersOf } from './traffic.ts';
 const PER_PRODUCER = 2;
 /** Of each consumer: Accepted, Repeated, Invalid, Unhandled, DecisionLatency. */
 const PER_CONSUMER = 5;
-/** Of fulfilment: Rejected, and again for each of its four reasons. */
-const REJECTED = 5;
-/** Of notifications: sent, logged, refused, suppressed, dropped, deferred, withheld, on each channel. */
-const RESULTS = 7;
+/** Of fulfilment: Rejected, and again for each of its reasons. */
+const REJECTED = 1 + rejectReason.options.length;
+/** Of notifications, on each channel: as many as outcomes, for `pending` is no result, and `withheld` is one of its own. */
+const RESULTS = notificationSchema.options.length;
 /** Of what the clock invokes: DeferredFailed. */
 const PER_SCHEDULED = 1;
 

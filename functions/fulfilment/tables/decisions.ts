@@ -8,7 +8,7 @@ import { retryConflicts } from '../../shared/retry-conflicts.ts';
 import { parseInput, parseItem, scanTable, type Table } from '../../shared/table.ts';
 
 /** Why an order is not served, in the order in which the reasons are looked for. */
-const rejectReason = z.enum(['user_unknown', 'user_not_paid', 'item_unknown', 'insufficient_stock']);
+export const rejectReason = z.enum(['user_unknown', 'user_not_paid', 'item_unknown', 'insufficient_stock']);
 
 export type RejectReason = z.output<typeof rejectReason>;
 
