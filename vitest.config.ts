@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/kafka/**', 'test/parity/**'],
+          exclude: ['test/browser/**', 'test/e2e/**', 'test/kafka/**', 'test/parity/**'],
           setupFiles: [QUIET],
           testTimeout: 20_000,
           // The tests wait for sockets and processes more than they compute: every core gets a file (the default leaves one
@@ -40,6 +40,19 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Each runner waits more than it computes, and has ports and folders of its own.
           maxWorkers: 2,
+          env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/support/synthesized.ts'],
+          setupFiles: [QUIET],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // One browser at a time: a second one would only have the other's waits run out.
+          fileParallelism: false,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
         },
       },

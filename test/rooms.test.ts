@@ -30,14 +30,21 @@ const RULES: { from: RegExp; mayImport: RegExp[] }[] = [
       /^package\.json$/,
       /^local\//,
       /^functions\/[^/]+\/(event|tables\/[^/]+)\.ts$/,
+      /^functions\/api\/contract\//,
       /^functions\/shared\/(errors|stack-overflow|table|timestamp)\.ts$/,
     ],
   },
-  { from: /^lib\//, mayImport: [/^lib\//, /^functions\/.*\.avsc$/] },
+  { from: /^lib\//, mayImport: [/^lib\//, /^functions\/.*\.(avsc|json)$/] },
   { from: /^functions\/shared\//, mayImport: [/^functions\/shared\//] },
   {
     from: /^functions\/([^/]+)\//,
-    mayImport: [/^functions\/$1\//, /^functions\/shared\//, /^functions\/[^/]+\/(event|tables\/[^/]+)\.ts$/],
+    mayImport: [
+      /^functions\/$1\//,
+      /^functions\/shared\//,
+      /^functions\/[^/]+\/(event|tables\/[^/]+)\.ts$/,
+      // What each route takes and answers: functions implement it, the console shows it.
+      /^functions\/api\/(contract\/.*\.ts|openapi\.json)$/,
+    ],
   },
   { from: /^local\/core\//, mayImport: [/^local\/core\//] },
   { from: /^local\/iam\//, mayImport: [/^local\/iam\//, /^local\/core\//] },
@@ -58,7 +65,7 @@ async function sourceFiles(): Promise<string[]> {
   );
   return found
     .flat()
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 }
 
