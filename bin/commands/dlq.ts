@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { deadLettersAnswer, type RedriveAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import { UserError } from '../../local/core/errors.ts';
-import { deadLettersAnswer, type RedriveAnswer } from '../operate/answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { readLetters } from '../operate/read-letters.ts';
 import { type Redriven, redriveLetters } from '../operate/redrive-letters.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type GroupAnswer, groupAnswer, groupsAnswer } from '../operate/answers.ts';
+import { type GroupAnswer, groupAnswer, groupsAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { addTargetOptions } from '../options/target-options.ts';
 import { printResult, printRows } from '../print/print.ts';

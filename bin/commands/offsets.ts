@@ -1,6 +1,10 @@
 import { Command, Option } from 'commander';
+import {
+  type OffsetChange,
+  type OffsetPlan,
+  planAnswer,
+} from '../../functions/api/contract/kafka-answers.ts';
 import { UserError } from '../../local/core/errors.ts';
-import { type OffsetChange, type OffsetPlan, planAnswer } from '../operate/answers.ts';
 import { partitionsOption, type ResetTarget, resetToOption } from '../operate/arguments.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { confirm } from '../operate/confirm.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { topicAnswer, topicsAnswer } from '../operate/answers.ts';
+import { topicAnswer, topicsAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { addTargetOptions } from '../options/target-options.ts';
 import { paint, printResult, printRows } from '../print/print.ts';

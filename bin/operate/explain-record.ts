@@ -1,7 +1,7 @@
+import type { ShownRecord } from '../../functions/api/contract/kafka-answers.ts';
 import { isStackOverflow } from '../../functions/shared/stack-overflow.ts';
 import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
 import { describeIssues } from '../print/describe-issues.ts';
-import type { ShownRecord } from './answers.ts';
 
 /**
  * What keeps a record from being an event of its topic, which a dead letter does not say of itself: Lambda writes no more

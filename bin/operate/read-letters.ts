@@ -1,5 +1,9 @@
+import {
+  lettersAnswer,
+  type Positions,
+  type ShownLetter,
+} from '../../functions/api/contract/kafka-answers.ts';
 import type { Target } from '../target/target.ts';
-import { lettersAnswer, type Positions, type ShownLetter } from './answers.ts';
 import { askAdmin } from './ask-admin.ts';
 
 const MAX_PER_CALL = 500;

@@ -1,5 +1,9 @@
+import {
+  type Positions,
+  recordsAnswer,
+  type ShownRecord,
+} from '../../functions/api/contract/kafka-answers.ts';
 import type { Target } from '../target/target.ts';
-import { type Positions, recordsAnswer, type ShownRecord } from './answers.ts';
 import { type AdminRequest, askAdmin } from './ask-admin.ts';
 
 /** Of each call, when there is nothing new; then the function is asked again. */

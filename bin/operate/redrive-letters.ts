@@ -1,5 +1,5 @@
+import { type RedriveAnswer, redriveAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import type { Target } from '../target/target.ts';
-import { type RedriveAnswer, redriveAnswer } from './answers.ts';
 import { askAdmin } from './ask-admin.ts';
 
 const MAX_PER_CALL = 100;

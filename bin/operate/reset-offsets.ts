@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  groupAnswer,
+  type OffsetChange,
+  type OffsetPlan,
+  setAnswer,
+} from '../../functions/api/contract/kafka-answers.ts';
 import { asError, UserError } from '../../local/core/errors.ts';
 import type { Target } from '../target/target.ts';
-import { groupAnswer, type OffsetChange, type OffsetPlan, setAnswer } from './answers.ts';
 import { askAdmin } from './ask-admin.ts';
 import { type KafkaMapping, listMappings, switchMapping } from './mappings.ts';
 

@@ -1,5 +1,5 @@
+import type { ShownLetter } from '../../functions/api/contract/kafka-answers.ts';
 import { countNoun } from '../print/print.ts';
-import type { ShownLetter } from './answers.ts';
 import { explainRecord } from './explain-record.ts';
 import { showTime, showValue } from './show-record.ts';
 

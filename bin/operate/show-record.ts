@@ -1,5 +1,5 @@
+import type { ShownRecord, ShownValue } from '../../functions/api/contract/kafka-answers.ts';
 import { paint } from '../print/print.ts';
-import type { ShownRecord, ShownValue } from './answers.ts';
 
 /** A record in one line: where it is, when it was written, its key, its value. */
 export function describeRecord(record: ShownRecord, topic: string): string {

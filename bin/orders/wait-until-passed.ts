@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type GroupAnswer, groupAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import { UserError } from '../../local/core/errors.ts';
 import type { Delivery } from '../events/producers.ts';
-import { type GroupAnswer, groupAnswer } from '../operate/answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import type { Target } from '../target/target.ts';
 

@@ -1,4 +1,4 @@
-import { deadLettersAnswer } from '../operate/answers.ts';
+import { deadLettersAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { readLetters } from '../operate/read-letters.ts';
 import type { Target } from '../target/target.ts';

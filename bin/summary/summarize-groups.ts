@@ -1,4 +1,4 @@
-import { groupAnswer, topicAnswer } from '../operate/answers.ts';
+import { groupAnswer, topicAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import type { Target } from '../target/target.ts';
 import { type DeclaredGroup, type GivenUp, listDeclaredGroups, readGivenUp } from './dead-letters.ts';

@@ -3,7 +3,7 @@ import { scanTable, type Table } from '../../shared/table.ts';
 import { emailAction } from '../event.ts';
 
 /** How many events of one action happened on one day. */
-const emailCountSchema = z.object({
+export const emailCountSchema = z.object({
   /** `2026-01-31`, in UTC. */
   day: z.string(),
   action: emailAction,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EVENT_KINDS } from '../../../bin/events/event-kinds.ts';
-import type { ShownRecord } from '../../../bin/operate/answers.ts';
 import { explainRecord } from '../../../bin/operate/explain-record.ts';
+import type { ShownRecord } from '../../../functions/api/contract/kafka-answers.ts';
 import { pipelines } from '../../../lib/pipelines/index.ts';
 
 function record(value: ShownRecord['value']): ShownRecord {

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
-// What the function answers, as far as commands read it.
+// What kafka-admin answers, as far as the HTTP API, the console and the commands show it.
 
 const positions = z.array(z.object({ partition: z.number(), offset: z.number() }));
 export type Positions = z.output<typeof positions>;

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import type { Access } from './contract.ts';
+import type { HttpEvent } from './http-event.ts';
+
+const ROLES = ['viewer', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is signed in. */
+export interface Caller {
+  /** Of the user pool: a UUID that never changes. */
+  readonly sub: string;
+  readonly username: string;
+  readonly roles: readonly Role[];
+}
+
+/** Claims of a Cognito access token. */
+const claimsSchema = z.object({
+  sub: z.string(),
+  username: z.string().default(''),
+  // API Gateway hands a list over as the text `[viewer operator]`.
+  'cognito:groups': z.union([z.string(), z.array(z.string())]).default(''),
+});
+
+/** Who asks, as the authorizer found; undefined when nobody has signed in. */
+export function readCaller(event: HttpEvent): Caller | undefined {
+  const claims = event.requestContext.authorizer?.jwt?.claims;
+  if (claims === undefined) return undefined;
+  const { sub, username, 'cognito:groups': groups } = claimsSchema.parse(claims);
+  const names = typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : groups;
+  return { sub, username, roles: ROLES.filter((role) => names.includes(role)) };
+}
+
+/** Whether somebody may use a route: an operator may all that a viewer may. */
+export function mayUse(access: Access, caller: Caller | undefined): boolean {
+  if (access === 'open') return true;
+  const roles = caller?.roles ?? [];
+  return roles.includes('operator') || (access === 'viewer' && roles.includes('viewer'));
+}
