@@ -34,6 +34,8 @@ const bomSchema = z.object({
       version: z.string(),
       purl: z.string(),
       licenses: z.array(z.unknown()).min(1),
+      /** `optional`: something that runs may have it, and does without: types, for example. */
+      scope: z.enum(['required', 'optional']).default('required'),
       properties: z.array(z.object({ name: z.string(), value: z.string() })),
     }),
   ),
@@ -123,7 +125,10 @@ describe('the supply chain', () => {
       components.find((one) => one.name === name && one.version === version);
     const { dependencies, devDependencies } = manifestSchema.parse(await readJson('package.json'));
     const told = (packages: Readonly<Record<string, string>>) =>
-      Object.entries(packages).map(([name, version]) => [name, find(name, version)?.properties.length === 0]);
+      Object.entries(packages).map(([name, version]) => {
+        const found = find(name, version);
+        return [name, found?.scope === 'required' && found.properties.length === 0];
+      });
     expect(told(dependencies)).toEqual(Object.keys(dependencies).map((name) => [name, true]));
     expect(told(devDependencies)).toEqual(Object.keys(devDependencies).map((name) => [name, false]));
   });
