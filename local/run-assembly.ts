@@ -6,6 +6,7 @@ import type { Plan, PlannedStack } from './assembly/planned.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
 import { type InspectedResource, startPlan } from './assembly/start-plan.ts';
 import { startAwsApi } from './aws-api/aws-api.ts';
+import { UserPools } from './cognito/user-pools.ts';
 import type { Clock } from './core/clock.ts';
 import type { Journal } from './core/journal.ts';
 import type { Lifecycle } from './core/lifecycle.ts';
@@ -20,6 +21,7 @@ import { AttachedClusters } from './platform/attached-clusters.ts';
 import { EmulatedClusters } from './platform/emulated-clusters.ts';
 import type { RunningClusters } from './platform/kafka-clusters.ts';
 import { KafkaMappings } from './platform/kafka-mappings.ts';
+import { LocalAddresses } from './platform/local-addresses.ts';
 import { type MetricTotal, MetricTotals } from './platform/metric-totals.ts';
 import { OperatedMappings } from './platform/operated-mappings.ts';
 import { serveAwsApis } from './platform/serve-aws-apis.ts';
@@ -39,8 +41,14 @@ export interface RunnerOptions {
   /** Everything that outlives the runner is kept below it; it exists and is this runner's alone. */
   readonly stateDirectory: string;
   /** 0 takes any free port. */
-  readonly ports: { readonly kafka: number; readonly kafkaTls: number; readonly awsApi: number };
-  /** IP address that the AWS APIs listen on, in place of the loopback. */
+  readonly ports: {
+    readonly kafka: number;
+    readonly kafkaTls: number;
+    readonly awsApi: number;
+    /** The first user pool's sign-in page; it listens only if the assembly has one. */
+    readonly signIn: number;
+  };
+  /** IP address that the AWS APIs and sign-in pages listen on, in place of the loopback. */
   readonly awsHost?: string;
   /** `host:port` of a Kafka that runs already, in place of the emulator. */
   readonly bootstrapServers?: readonly string[];
@@ -120,16 +128,19 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     stacks: () => stacks,
   });
 
+  const localAddresses = new LocalAddresses();
   const platform: Platform = {
     ...{ region, account, clock, journal, stateDirectory },
     ...{ iam, lambda, mappings, dynamodb, glue, awsApi, tracing },
     kafka: clusters,
     deployed: new Deployed(),
+    userPools: new UserPools({ clock, journal, stateDirectory, port: ports.signIn, host: options.awsHost }),
+    localAddresses,
   };
   const running = startPlan(plan, platform);
   lifecycle.register('resources', () => running.stop());
   await running.ready;
-  const outputs = readOutputs(running.outputs());
+  const outputs = readOutputs(running.outputs(), (text) => localAddresses.replaceIn(text));
   stacks = stacks.map((stack) => ({
     ...stack,
     status: 'CREATE_COMPLETE',
@@ -178,8 +189,12 @@ function engineOptions({ stateDirectory, clock, dynamodbEndpoint: endpoint }: Ru
 }
 
 /** Outputs are text on AWS, whatever the template makes them of. */
-function readOutputs(outputs: Record<string, Record<string, Json>>): Record<string, Record<string, string>> {
-  const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+function readOutputs(
+  outputs: Record<string, Record<string, Json>>,
+  replaceAddresses: (text: string) => string,
+): Record<string, Record<string, string>> {
+  const asText = (value: Json): string =>
+    replaceAddresses(typeof value === 'string' ? value : JSON.stringify(value));
   return Object.fromEntries(
     Object.entries(outputs).map(([stack, values]) => [
       stack,

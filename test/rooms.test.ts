@@ -15,6 +15,7 @@ const ENGINES = [
   'stacks',
   'tracing',
   'aws-api',
+  'cognito',
   'assembly',
   'tls',
 ];

@@ -59,6 +59,12 @@ export const startCommand = new Command('start')
   )
   .option('--aws-port <port>', 'the emulated AWS APIs', argument('--aws-port', port), 4599)
   .option(
+    '--sign-in-port <port>',
+    "the sign-in page in place of Amazon Cognito's",
+    argument('--sign-in-port', port),
+    4601,
+  )
+  .option(
     '--aws-host <address>',
     'the address they listen on; 0.0.0.0 in a container',
     argument('--aws-host', ipAddress),

@@ -71,7 +71,12 @@ async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
   const runner = await startRunner({
     assemblyDirectory,
     stateDirectory: state.directory,
-    ports: { kafka: options.kafkaPort, kafkaTls: options.kafkaTlsPort, awsApi: options.awsPort },
+    ports: {
+      kafka: options.kafkaPort,
+      kafkaTls: options.kafkaTlsPort,
+      awsApi: options.awsPort,
+      signIn: options.signInPort,
+    },
     awsHost: options.awsHost,
     ...(options.bootstrapServers === undefined ? {} : { bootstrapServers: options.bootstrapServers }),
     ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),

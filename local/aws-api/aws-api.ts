@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { ApiError } from '../core/api-error.ts';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
 import { LOOPBACK, listen } from '../core/listen.ts';
+import { reachableHost } from '../core/own-host.ts';
 import type { ApiResponse, ServiceApi } from '../core/service-api.ts';
 import { readAuthorization } from '../iam/authorization-header.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -133,12 +133,6 @@ export async function startAwsApi(options: {
       return stopped;
     },
   };
-}
-
-/** Where this computer itself finds what listens on the address: an unspecified one is all of its addresses. */
-function reachableHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return LOOPBACK;
-  return isIPv6(host) ? `[${host}]` : host;
 }
 
 function splitTarget(target: string): { path: string; query: URLSearchParams } {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError } from '../core/api-error.ts';
+import { isOwnUrl } from '../core/own-host.ts';
 
 /**
  * Keeps web pages out: any page in a browser may send requests to the loopback, and unknown keys are the operator's. A
@@ -10,21 +11,10 @@ import { ApiError } from '../core/api-error.ts';
  */
 export function refuseForeignCallers(headers: IncomingHttpHeaders, ownHost: string): void {
   const host = headers.host ?? '';
-  const isOwn = (url: string): boolean => isLoopback(url) || hasHost(url, ownHost);
-  if (!isOwn(`http://${host}`)) throw refuse('Host', host);
+  if (!isOwnUrl(`http://${host}`, ownHost)) throw refuse('Host', host);
   const { origin } = headers;
-  if (origin !== undefined && !isOwn(origin)) throw refuse('Origin', origin);
+  if (origin !== undefined && !isOwnUrl(origin, ownHost)) throw refuse('Origin', origin);
   if (headers['sec-fetch-site'] === 'cross-site') throw refuse('Sec-Fetch-Site', 'cross-site');
-}
-
-function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function hasHost(url: string, host: string): boolean {
-  return URL.canParse(url) && new URL(url).hostname === host;
 }
 
 function refuse(header: string, value: string): ApiError {

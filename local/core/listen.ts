@@ -29,7 +29,7 @@ export async function listen(
     const why = error.code === 'EADDRINUSE' ? 'is in use' : 'may not be opened by this user';
     throw new UserError(
       'PORT_TAKEN',
-      `${options.purpose}: port ${options.port} ${why}. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port or --aws-port.`,
+      `${options.purpose}: port ${options.port} ${why}. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port, --aws-port, --http-port or --sign-in-port.`,
       { cause: error },
     );
   }

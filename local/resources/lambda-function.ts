@@ -115,7 +115,7 @@ function toDefinition(
     codeDirectory,
     memoryMb: properties.MemorySize,
     timeoutSeconds: properties.Timeout,
-    environment: properties.Environment.Variables,
+    environment: replaceAddresses(platform, properties.Environment.Variables),
     log: {
       format: log.LogFormat,
       group: log.LogGroup ?? `/aws/lambda/${name}`,
@@ -135,6 +135,15 @@ function toDefinition(
       ...(platform.kafka.caPath === undefined ? {} : { NODE_EXTRA_CA_CERTS: platform.kafka.caPath }),
     },
   };
+}
+
+/** What AWS would have at an address of its own is where the runner has it. */
+function replaceAddresses(
+  { localAddresses }: Platform,
+  variables: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const entries = Object.entries(variables);
+  return Object.fromEntries(entries.map(([name, value]) => [name, localAddresses.replaceIn(value)]));
 }
 
 /** Lambda creates no function whose role may not do what Lambda does with it: attach it to a VPC, send its traces. */

@@ -1,4 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JWK } from 'jose';
+import type {
+  ClientDefinition,
+  GroupDefinition,
+  PoolDefinition,
+  ResourceServerDefinition,
+} from '../cognito/definitions.ts';
 import type { AccessControl, AccessFilter, AwsCredentials } from '../core/access.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
@@ -30,6 +37,8 @@ export interface Platform {
   readonly glue: Schemas;
   readonly tracing: Tracing;
   readonly awsApi: LoopbackApi;
+  readonly userPools: UserPoolEngine;
+  readonly localAddresses: AddressBook;
 }
 
 /** `Iam` of `local/iam`. */
@@ -99,4 +108,23 @@ export interface LoopbackApi {
     prefix: string,
     handler: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
   ): () => void;
+}
+
+/** `UserPools` of `local/cognito`. */
+export interface UserPoolEngine {
+  /** Resolves when the pool has its keys. */
+  addPool(pool: PoolDefinition): Promise<void>;
+  addGroup(poolId: string, group: GroupDefinition): void;
+  addResourceServer(poolId: string, server: ResourceServerDefinition): void;
+  addClient(poolId: string, client: ClientDefinition): void;
+  /** The keys of the pool whose tokens have this `iss`, `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
+  findKeys(issuer: string): { readonly keys: readonly JWK[] } | undefined;
+}
+
+/** `LocalAddresses` of `local/platform`. */
+export interface AddressBook {
+  /** From now on `local` stands for `aws`, both urls without a path, until the returned function is called. */
+  add(aws: string, local: string): () => void;
+  /** What functions and outputs are told in place of a text of the template. */
+  replaceIn(text: string): string;
 }

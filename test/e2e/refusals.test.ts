@@ -24,7 +24,7 @@ async function refused(
   options: { env?: Record<string, string>; attached?: boolean } = {},
 ) {
   const state = join(await tempFolder(), 'state');
-  const ports = options.attached === true ? ['--aws-port', '0'] : ANY_PORTS;
+  const ports = options.attached === true ? ['--aws-port', '0', '--sign-in-port', '0'] : ANY_PORTS;
   const run = new MillraceProcess(['start', '--state', state, ...ports, ...args], options);
   const { code, stderr, stdout } = await run.ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: expect.not.stringContaining('ready') });
@@ -47,7 +47,7 @@ test.each(['--kafka-port', '--kafka-tls-port', '--aws-port'])('a taken port is n
   ]);
   expect(message).toMatch(
     new RegExp(
-      `: port ${port} is in use\\. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port or --aws-port\\. \\[PORT_TAKEN\\]$`,
+      `: port ${port} is in use\\. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port, --aws-port, --http-port or --sign-in-port\\. \\[PORT_TAKEN\\]$`,
     ),
   );
   // What had been opened by then is closed again.

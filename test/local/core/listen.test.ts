@@ -8,7 +8,7 @@ test('a taken port is one clear line', async () => {
   const port = await listen(first, { port: 0, purpose: 'Kafka' });
   await expect(listen(createServer(), { port, purpose: 'Lambda' })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
-    message: `Lambda: port ${port} is in use. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port or --aws-port.`,
+    message: `Lambda: port ${port} is in use. Stop what uses it, or choose another with --kafka-port, --kafka-tls-port, --aws-port, --http-port or --sign-in-port.`,
   });
 });
 

@@ -1,11 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { startAwsApi } from '../../../local/aws-api/aws-api.ts';
+import { UserPools } from '../../../local/cognito/user-pools.ts';
 import { Journal } from '../../../local/core/journal.ts';
 import type { MappingDefinition } from '../../../local/event-sources/mapping-definition.ts';
 import { SchemaRegistry } from '../../../local/glue/registry.ts';
 import { Iam } from '../../../local/iam/iam.ts';
 import type { FunctionDefinition } from '../../../local/lambda/function-definition.ts';
 import type { InvocationRequest, InvocationResult } from '../../../local/lambda/invocation.ts';
+import { LocalAddresses } from '../../../local/platform/local-addresses.ts';
 import { Deployed } from '../../../local/resources/deployed.ts';
 import type { ClusterDeclaration, Platform } from '../../../local/resources/platform.ts';
 import { XRay } from '../../../local/tracing/xray.ts';
@@ -38,6 +40,7 @@ export async function recordingPlatform(options: { dynamodb?: string } = {}): Pr
   const mapped: RecordingPlatform['mapped'] = [];
   const clusters: ClusterDeclaration[] = [];
   const running = { stop: async () => undefined, inspect: () => ({}) };
+  const stateDirectory = await tempFolder();
   const platform: RecordingPlatform = {
     ...{
       region: REGION,
@@ -51,8 +54,10 @@ export async function recordingPlatform(options: { dynamodb?: string } = {}): Pr
       mapped,
       clusters,
     },
-    stateDirectory: await tempFolder(),
+    stateDirectory,
     deployed: new Deployed(),
+    userPools: new UserPools({ clock, journal, stateDirectory, port: 0 }),
+    localAddresses: new LocalAddresses(),
     glue: new SchemaRegistry(),
     dynamodb: { endpoint: options.dynamodb ?? 'http://127.0.0.1:1' },
     handler: async () => ({}),
