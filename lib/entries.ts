@@ -4,6 +4,7 @@ import type { PipelineDeclaration } from './pipeline-declaration.ts';
 export const BOOTSTRAP_BROKERS_ENTRY = 'bootstrap-brokers/handler';
 export const KAFKA_TOPICS_ENTRY = 'kafka-topics/handler';
 export const KAFKA_ADMIN_ENTRY = 'kafka-admin/handler';
+export const CONSOLE_ENTRY = 'console/handler';
 
 /** The entry of every function of the stacks. */
 export function allEntries(pipelines: readonly PipelineDeclaration[]): readonly string[] {

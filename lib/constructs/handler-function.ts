@@ -62,13 +62,17 @@ export interface HandlerFunctionProps extends Omit<FunctionProps, OwnProps | 'ru
  * Whatever the caller gives wins over the defaults here; environments are merged.
  */
 export class HandlerFunction extends LambdaFunction {
+  /** Known before it is deployed. */
+  readonly logGroupName: string;
+
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     const { surroundings, entry, name, reservedConcurrency, network, environment, ...given } = props;
     const { bundles, settings } = surroundings;
     const functionName = `${settings.name}-${name}`;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroupName = `/aws/lambda/${functionName}`;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName,
       retention: settings.logRetentionDays,
       removalPolicy: toRemovalPolicy(settings),
     });
@@ -94,6 +98,7 @@ export class HandlerFunction extends LambdaFunction {
         securityGroups: [...network.securityGroups],
       }),
     });
+    this.logGroupName = logGroupName;
     // The ARN that CloudFormation answers ends in ":*": it covers the group's streams and nothing else.
     role.addToPrincipalPolicy(
       new PolicyStatement({

@@ -39,6 +39,8 @@ export interface PipelineProps {
 export class Pipeline extends Construct {
   readonly producer: HandlerFunction | undefined;
   readonly consumer: HandlerFunction;
+  /** Of the event source mapping. */
+  readonly mappingArn: string;
   /** By declared name. */
   readonly scheduled: ReadonlyMap<string, HandlerFunction>;
   /** What its metrics are found by. */
@@ -49,9 +51,10 @@ export class Pipeline extends Construct {
     const { producer, consumer, scheduled } = props.declaration;
     this.producer = producer && this.#createProducer(producer, props);
     this.consumer = this.#createConsumer(consumer, props);
-    const mappingId = this.#mapTopic(consumer, props);
+    const mapping = this.#mapTopic(consumer, props);
+    this.mappingArn = mapping.attrEventSourceMappingArn;
     this.scheduled = new Map((scheduled ?? []).map((one) => [one.name, this.#createScheduled(one, props)]));
-    this.watched = this.#describe(mappingId, props);
+    this.watched = this.#describe(mapping.ref, props);
   }
 
   #describe(mappingId: string, { declaration, surroundings, topic, tables }: PipelineProps): WatchedPipeline {
@@ -136,7 +139,7 @@ export class Pipeline extends Construct {
    * The topic is part of the construct's id: CloudFormation reports an update of `Topics` as done and changes nothing, so
    * another topic has to be another mapping.
    */
-  #mapTopic(declaration: ConsumerDeclaration, props: PipelineProps): string {
+  #mapTopic(declaration: ConsumerDeclaration, props: PipelineProps): CfnEventSourceMapping {
     const { cluster, topic, topics, schema, surroundings } = props;
     const mapping = new CfnEventSourceMapping(this, `Mapping${toPascalCase(topic.name)}`, {
       functionName: this.consumer.functionName,
@@ -179,7 +182,7 @@ export class Pipeline extends Construct {
     mapping.node.addDependency(topics);
     // The policy is complete before the pollers first try what it allows.
     if (this.consumer.role) mapping.node.addDependency(this.consumer.role);
-    return mapping.ref;
+    return mapping;
   }
 
   #createScheduled(declaration: ScheduledDeclaration, props: PipelineProps): HandlerFunction {

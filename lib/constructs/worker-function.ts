@@ -1,9 +1,8 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Extras, Grant, WorkerDeclaration } from '../pipeline-declaration.ts';
+import type { Extras, WorkerDeclaration } from '../pipeline-declaration.ts';
 import type { Settings } from '../settings/settings.ts';
-import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
+import { giveGrant } from './give-grant.ts';
 import type { FunctionSurroundings } from './handler-function.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { TableSet } from './table-set.ts';
@@ -38,25 +37,11 @@ export class WorkerFunction extends HandlerFunction {
       environment: { ...metricsEnvironment(surroundings.settings), ...extras?.environment },
     });
     for (const access of declaration.tables) tables.bind(this, access);
-    for (const grant of extras?.grants ?? []) this.#give(grant);
-  }
-
-  #give(grant: Grant): void {
-    this.addToRolePolicy(toStatement(grant));
-    const { wildcardReason } = grant;
-    if (!('resources' in grant) || wildcardReason === undefined) return;
-    for (const resource of grant.resources.filter((one) => one.includes('*')))
-      acknowledgeWildcard(this.role, resource, wildcardReason);
+    for (const grant of extras?.grants ?? []) giveGrant(this, grant);
   }
 }
 
 /** Where the metrics of a pipeline's functions go: deployments of different names do not mix theirs. */
 export function metricsEnvironment({ name }: Settings): Record<string, string> {
   return { POWERTOOLS_METRICS_NAMESPACE: name };
-}
-
-function toStatement(grant: Grant): PolicyStatement {
-  const where =
-    'resources' in grant ? { resources: [...grant.resources] } : { notResources: [...grant.notResources] };
-  return new PolicyStatement({ actions: [...grant.actions], ...where });
 }

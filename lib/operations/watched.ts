@@ -30,6 +30,14 @@ export interface WatchedTable {
   readonly tableName: string;
 }
 
+/** The HTTP API and the functions that are there for it alone. */
+export interface WatchedApi {
+  readonly apiId: string;
+  /** The name of the log group that has a line for each request. */
+  readonly accessLog: string;
+  readonly functions: readonly WatchedFunction[];
+}
+
 /** All that alarms and the dashboard are made from. */
 export interface Watched {
   readonly settings: Settings;

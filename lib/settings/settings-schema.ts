@@ -18,6 +18,13 @@ const MAX_MINIMUM_POLLERS = 200;
 const MAX_POLLERS = 2_000;
 const MAX_RETENTION_HOURS = 365 * 24;
 
+/** Of an account in a Region, all its APIs together: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const MAX_REQUESTS_PER_SECOND = 10_000;
+const MAX_BURST = 5_000;
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
+const RESERVED_IN_DOMAINS = /aws|amazon|cognito/;
+const DOMAIN_HINT = 'give one without aws, amazon and cognito, which Cognito takes in no domain';
+
 const logRetention = z.preprocess(
   (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
   z.literal(
@@ -85,6 +92,25 @@ const notifications = z
     error: 'give the e-mail address that SES sends from: notifications.mode is send',
   });
 
+const api = z.strictObject({
+  /** To all routes together; what comes faster is answered with 429. */
+  requestsPerSecond: wholeNumber(1, MAX_REQUESTS_PER_SECOND).default(100),
+  /** How many may come at once. */
+  burst: wholeNumber(1, MAX_BURST).default(200),
+});
+
+const signIn = z.strictObject({
+  /** Where people sign in: `https://<prefix>.auth.<region>.amazoncognito.com`. Absent: the name and the account. */
+  domainPrefix: z
+    .string()
+    .regex(
+      /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/,
+      'give up to 63 small letters, digits and hyphens, none at an end',
+    )
+    .refine((prefix) => !RESERVED_IN_DOMAINS.test(prefix), DOMAIN_HINT)
+    .optional(),
+});
+
 const pipeline = {
   batchSize: wholeNumber(1, 10_000),
   batchingWindowSeconds: wholeNumber(0, 300),
@@ -139,7 +165,7 @@ export function settingsSchema(pipelines: readonly PipelineDeclaration[]) {
         .string()
         .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'give a region such as eu-west-1')
         .optional(),
-      /** What becomes of the cluster, tables, schemas and logs when they leave the stacks. `retain` also protects tables from deletion. */
+      /** What becomes of the cluster, tables, users, schemas and logs when they leave the stacks. `retain` also protects tables and users from deletion. */
       removalPolicy: z.enum(['retain', 'destroy'], 'give retain or destroy').default('retain'),
       logRetentionDays: logRetention.default(RetentionDays.ONE_MONTH),
       /**
@@ -157,11 +183,15 @@ export function settingsSchema(pipelines: readonly PipelineDeclaration[]) {
       network: network.prefault({}),
       alarms: alarms.prefault({}),
       notifications: notifications.prefault({}),
+      api: api.prefault({}),
+      signIn: signIn.prefault({}),
       pipelines: z.strictObject(ofPipelines).prefault({}),
     })
     .superRefine((settings, { addIssue }) => {
       const report = (path: string[], message: string) => addIssue({ code: 'custom', path, message });
-      const { region, network } = settings;
+      const { region, network, name, signIn } = settings;
+      if (signIn.domainPrefix === undefined && RESERVED_IN_DOMAINS.test(name))
+        report(['signIn', 'domainPrefix'], `${DOMAIN_HINT}, as it would be by the name`);
       if (region !== undefined && network.availabilityZones?.some((zone) => zone.slice(0, -1) !== region))
         report(['network', 'availabilityZones'], `give zones of ${region}, which is the region`);
       for (const { name, setting, problem } of pollerProblems(pipelines, settings.pipelines))

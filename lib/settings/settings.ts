@@ -7,7 +7,7 @@ export type Settings = z.output<ReturnType<typeof settingsSchema>>;
 /** Of one pipeline; the first two are there when it has a topic of its own. */
 export type PipelineSettings = Settings['pipelines'][string];
 
-type Group = 'network' | 'alarms' | 'notifications' | 'pipelines';
+type Group = 'network' | 'alarms' | 'notifications' | 'api' | 'signIn' | 'pipelines';
 
 /** What a stage sets; whatever it leaves out has its default. */
 export type StageSettings = {

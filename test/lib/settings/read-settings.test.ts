@@ -127,6 +127,22 @@ describe('readSettings', () => {
       'context "notifications.windowSeconds" is 1.5: give a whole number from 1 to 86400',
     ],
     [
+      'api.requestsPerSecond',
+      '10001',
+      'context "api.requestsPerSecond" is "10001": give a whole number from 1 to 10000',
+    ],
+    ['api.burst', '0', 'context "api.burst" is "0": give a whole number from 1 to 5000'],
+    [
+      'signIn.domainPrefix',
+      'Mill.Race',
+      'context "signIn.domainPrefix" is "Mill.Race": give up to 63 small letters, digits and hyphens, none at an end',
+    ],
+    [
+      'signIn.domainPrefix',
+      'millrace-aws',
+      'context "signIn.domainPrefix" is "millrace-aws": give one without aws, amazon and cognito, which Cognito takes in no domain',
+    ],
+    [
       'pipelines.orders.batchSize',
       '',
       'context "pipelines.orders.batchSize" is "": give a whole number from 1 to 10000',
@@ -226,6 +242,13 @@ describe('readSettings', () => {
     ],
   ])('%s', (_, context, problem) => {
     expect(problemsOf(context)).toEqual([problem]);
+  });
+
+  it('asks for a domain to sign in at when the name makes none that Cognito takes', () => {
+    expect(problemsOf({ name: 'jaws' })).toEqual([
+      'context "signIn.domainPrefix" is absent: give one without aws, amazon and cognito, which Cognito takes in no domain, as it would be by the name',
+    ]);
+    expect(read({ name: 'jaws', 'signIn.domainPrefix': 'jaw' }).signIn).toEqual({ domainPrefix: 'jaw' });
   });
 
   it('takes as many pollers as there are partitions, whoever owns the topic', () => {
