@@ -25,6 +25,7 @@ import { LocalAddresses } from './platform/local-addresses.ts';
 import { type MetricTotal, MetricTotals } from './platform/metric-totals.ts';
 import { OperatedMappings } from './platform/operated-mappings.ts';
 import { serveAwsApis } from './platform/serve-aws-apis.ts';
+import { TracedInvocations } from './platform/traced-invocations.ts';
 import { Deployed } from './resources/deployed.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Platform } from './resources/platform.ts';
@@ -123,8 +124,13 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   });
   let stacks: readonly Stack[] = plan.stacks.map((stack) => describeStart(stack, clock.now()));
   const usage = new UsageCounter();
+  const traced = new TracedInvocations(journal);
+  const writes = {
+    journal,
+    findInvocation: (functionName: string, header: string) => traced.find(functionName, header),
+  };
   serveAwsApis(awsApi, {
-    ...{ iam, dynamodb, usage, clusters, lambda, mappings, outbox, clock },
+    ...{ iam, dynamodb, usage, writes, clusters, lambda, mappings, outbox, clock, journal },
     stacks: () => stacks,
   });
 

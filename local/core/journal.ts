@@ -51,6 +51,20 @@ export type JournalEvent =
       fault?: boolean;
       annotations: Record<string, string | number | boolean>;
     }
+  /** An environment begins to run a function; an asynchronous event that is tried again begins again under its id. */
+  | {
+      kind: 'invocation-started';
+      functionName: string;
+      requestId: string;
+      /** `1-<8 hex>-<24 hex>` */
+      traceId: string;
+      /** `X-Amzn-Trace-Id` as the function has it, and as AWS's SDK in it sends it along. */
+      traceHeader: string;
+      by: InvokedBy;
+      payloadBytes: number;
+      /** JSON. Listeners get it; `recent` is without. */
+      payload?: string;
+    }
   | {
       kind: 'invocation';
       functionName: string;
@@ -59,6 +73,8 @@ export type JournalEvent =
       errorType?: string;
       durationMs: number;
       coldStart: boolean;
+      /** JSON: the answer, or what is told of the error. Listeners get it; `recent` is without. */
+      result?: string;
     }
   /** An emulated API said no, naming what the role lacks. */
   | { kind: 'access-denied'; principal: string; action: string; resource: string }
@@ -80,6 +96,9 @@ export type JournalEvent =
       outcome: 'success' | 'partial' | 'failed';
       attempt: number;
       error?: string;
+      /** Of the invocation; absent when there was none, since Lambda refused it. */
+      requestId?: string;
+      ranges: readonly OffsetRange[];
     }
   | {
       kind: 'dead-letter';
@@ -90,6 +109,22 @@ export type JournalEvent =
       offset: string;
       destination: string;
       condition: string;
+    }
+  /** One item that DynamoDB was asked to write, once it has answered; `operation` is the single item's one (`PutItem`). */
+  | {
+      kind: 'table-write';
+      /** ARN of who asked. */
+      principal: string;
+      /** Set with `requestId` when an invocation of that function asked. */
+      functionName?: string;
+      requestId?: string;
+      traceId?: string;
+      table: string;
+      operation: 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+      /** Plain values; null when the table's keys are not known. */
+      key: Record<string, string | number> | null;
+      /** Nothing was written; a check alone is told only then. */
+      conditionFailed: boolean;
     }
   /** What SES or SNS was asked to send, and the runner kept. `to` as in `CapturedMessage`. */
   | {
@@ -112,8 +147,28 @@ export type JournalEvent =
       outcome: 'invoked' | 'failed';
       error?: string;
     }
+  /** Somebody who is signed in as an operator did something with the runner itself. */
+  | {
+      kind: 'operator-action';
+      actor: { sub: string; username: string };
+      operation: string;
+      path: Record<string, string>;
+      outcome: 'done' | 'refused' | 'failed';
+      /** Of the HTTP answer. */
+      status: number;
+    }
   | { kind: 'warning'; source: string; message: string }
   | { kind: 'error'; source: string; message: string };
+
+/** What has a function run. */
+export type InvokedBy = 'mapping' | 'invoke' | 'api' | 'schedule' | 'replay' | 'other';
+
+/** Records that follow one another in a partition, both ends included; offsets in decimal digits. */
+export interface OffsetRange {
+  readonly partition: number;
+  readonly first: string;
+  readonly last: string;
+}
 
 export class Journal {
   readonly #now: () => number;
@@ -128,7 +183,7 @@ export class Journal {
 
   record(event: JournalEvent): void {
     const entry = { time: this.#now(), ...event };
-    this.#recent.push(entry);
+    this.#recent.push(withoutTexts(entry));
     if (this.#recent.length > this.#keep) this.#recent.splice(0, this.#recent.length - this.#keep);
     for (const listener of this.#listeners) listener(entry);
   }
@@ -139,8 +194,21 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The newest entries, oldest first. */
+  /** The newest entries, oldest first, without payloads and results. */
   recent(): readonly JournalEntry[] {
     return this.#recent;
   }
+}
+
+/** A payload has up to 6 MB: a thousand of them are kept by nobody who did not mean to. */
+function withoutTexts(entry: JournalEntry): JournalEntry {
+  if (entry.kind === 'invocation-started') {
+    const { payload: _payload, ...rest } = entry;
+    return rest;
+  }
+  if (entry.kind === 'invocation') {
+    const { result: _result, ...rest } = entry;
+    return rest;
+  }
+  return entry;
 }

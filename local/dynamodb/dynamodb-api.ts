@@ -15,7 +15,9 @@ import {
   type TableReference,
   tableArn,
 } from './table-arn.ts';
+import { TableKeys } from './table-keys.ts';
 import type { UsageCounter } from './table-usage.ts';
+import { WriteJournal, type WriteJournalOptions } from './write-journal.ts';
 
 /**
  * DynamoDB as the callers' rights let it be seen, signing name `dynamodb`: derives what a request needs, denies it in
@@ -29,8 +31,12 @@ export function dynamodbApi(options: {
   region: string;
   account: string;
   usage: UsageCounter;
+  /** Where it is told which items are written, if anywhere. */
+  writes?: WriteJournalOptions;
 }): ServiceApi {
   const engine = new EngineClient(options);
+  const keys = new TableKeys((table) => engine.call('DescribeTable', { TableName: table }));
+  const writes = options.writes && new WriteJournal(options.writes, keys);
   return async (request) => {
     const operation = readOperation(request.headers['x-amz-target']);
     const body = parseBody(request.body);
@@ -47,6 +53,10 @@ export function dynamodbApi(options: {
     let answer = await sendCounted({
       ...{ engine, endpoint: options.endpoint, usage: options.usage, principal: request.principal },
       ...{ operation, request: renamed, body: sent },
+    });
+    writes?.report({
+      ...{ principal: request.principal, operation: operation.name, request: renamed, answer },
+      traceHeader: request.headers['x-amzn-trace-id'],
     });
     if (byArn.length > 0) answer = restoreNames(answer, byArn);
     if (operation.describesTable) answer = ownArns(answer, options);

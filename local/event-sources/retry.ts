@@ -10,8 +10,10 @@
  *   means that a record that always fails holds its partitions for ever, as on AWS.
  */
 import { asError } from '../core/errors.ts';
+import type { OffsetRange } from '../core/journal.ts';
 import type { Backoff } from './backoff.ts';
 import { type EventEnvelope, encodeEvent } from './event.ts';
+import { listRanges } from './list-ranges.ts';
 import { parseResponse } from './parse-response.ts';
 import type { PreparedRecord } from './prepare-record.ts';
 
@@ -39,6 +41,9 @@ export interface BatchAttempt {
   /** Which invocation of these records this was, from 1. */
   readonly attempt: number;
   readonly error?: string;
+  /** Absent when Lambda refused the call. */
+  readonly requestId?: string;
+  readonly ranges: readonly OffsetRange[];
 }
 
 export interface BatchContext {
@@ -90,6 +95,7 @@ export async function deliverBatch(batch: readonly PreparedRecord[], context: Ba
         outcome: 'failed',
         attempt: unit.invocations + 1,
         error: outcome.error,
+        ranges: listRanges(records),
       });
       refusals += 1;
       work.unshift(unit);
@@ -157,6 +163,8 @@ function observe(
     records: seen.records.length,
     outcome: outcome.failed.length === 0 ? 'success' : outcome.whole ? 'failed' : 'partial',
     attempt: seen.attempt,
+    requestId: outcome.answer.requestId,
+    ranges: listRanges(seen.records),
     ...(outcome.error !== undefined && { error: outcome.error }),
   });
 }

@@ -49,10 +49,17 @@ export class InvocationRun {
   /** Starts the function's time, once. */
   begin(onTimeout?: () => void): void {
     if (this.#startedAt !== undefined) return;
-    const { clock, log, definition } = this.#options;
+    const { clock, log, definition, journal } = this.#options;
+    const { requestId, trace, payload, by } = this.invocation;
     this.#startedAt = clock.now();
-    log.begin(this.invocation.requestId);
-    log.writePlatform({ type: 'platform.start', requestId: this.invocation.requestId });
+    journal.record({
+      kind: 'invocation-started',
+      functionName: definition.name,
+      ...{ requestId, traceId: trace.root, traceHeader: this.#traceHeader(), by },
+      ...{ payloadBytes: Buffer.byteLength(payload), payload },
+    });
+    log.begin(requestId);
+    log.writePlatform({ type: 'platform.start', requestId });
     if (onTimeout !== undefined) this.#timer = clock.schedule(definition.timeoutSeconds * 1000, onTimeout);
   }
 
@@ -80,6 +87,7 @@ export class InvocationRun {
     this.#timer?.cancel();
     const { definition, clock, log, journal } = this.#options;
     const { requestId } = this.invocation;
+    const { payload } = result;
     const durationMs = clock.now() - (this.#startedAt ?? clock.now());
     const failure = result.status === 'success' ? {} : { errorType: result.errorType };
     const logTail = log.end([
@@ -104,9 +112,9 @@ export class InvocationRun {
       durationMs,
       coldStart: initDurationMs !== undefined,
       ...failure,
+      result: payload,
     });
     this.#recordSegment(result);
-    const { payload } = result;
     this.#settle.resolve(
       result.status === 'success'
         ? { status: 'success', payload, logTail }

@@ -1,3 +1,4 @@
+import type { InvokedBy } from '../core/journal.ts';
 import type { TraceHeader } from './trace-header.ts';
 
 /** A request to run a function once. */
@@ -12,6 +13,8 @@ export interface InvocationRequest {
   readonly clientContext?: string;
   /** `X-Amzn-Trace-Id`; one is made unless this reads as one. */
   readonly traceHeader?: string;
+  /** For the journal; `other` unless given. */
+  readonly by?: InvokedBy;
 }
 
 export type InvocationType = 'RequestResponse' | 'Event' | 'DryRun';
@@ -34,6 +37,7 @@ export interface Invocation {
   readonly payload: string;
   readonly clientContext?: string;
   readonly trace: TraceHeader;
+  readonly by: InvokedBy;
 }
 
 /** How a run ended. */

@@ -152,6 +152,7 @@ function toInvocation(request: InvocationRequest, { tracing }: FunctionDefinitio
   return {
     requestId: randomUUID(),
     payload: request.payload,
+    by: request.by ?? 'other',
     trace: decideTrace(request.traceHeader, { mode: tracing?.mode ?? 'PassThrough', time }),
     ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
   };

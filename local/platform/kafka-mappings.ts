@@ -34,7 +34,7 @@ export class KafkaMappings implements Mappings {
       kafka: clusters.connect(definition.clusterArn, () =>
         iam.credentialsFor(definition.roleArn, definition.functionName),
       ),
-      invoke: (payload) => lambda.invoke({ functionName: definition.functionArn, payload }),
+      invoke: (payload) => lambda.invoke({ functionName: definition.functionArn, payload, by: 'mapping' }),
       schemas: glue,
       access: iam,
       clock,

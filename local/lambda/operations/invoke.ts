@@ -35,6 +35,7 @@ export const invoke: Operation = {
       functionName: name,
       payload: readPayload(request, type),
       type,
+      by: 'invoke',
       ...(clientContext === undefined ? {} : { clientContext }),
       ...(request.headers['x-amzn-trace-id'] === undefined
         ? {}

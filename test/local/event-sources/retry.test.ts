@@ -48,7 +48,12 @@ function deliver(
 test('settles a batch that succeeds in one call', async () => {
   const seen = await deliver(3, () => ({}));
   expect(seen.settled).toEqual([['0:0', '0:1', '0:2']]);
-  expect(seen.attempts).toEqual([{ records: 3, outcome: 'success', attempt: 1 }]);
+  expect(seen.attempts).toEqual([
+    {
+      ...{ records: 3, outcome: 'success', attempt: 1, requestId: 'r1' },
+      ranges: [{ partition: 0, first: '0', last: '2' }],
+    },
+  ]);
 });
 
 test('retries the whole batch with growing waits, then gives it up', async () => {
