@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type BuildResult, build, type Plugin } from 'esbuild';
+import { type BundledFile, bundleConsole } from './bundling/bundle-console.ts';
 import { unusedKafkajsModules } from './bundling/kafkajs-parts.ts';
 import { leaveOut } from './bundling/leave-out.ts';
 import { shakeSdkSchemas } from './bundling/shake-sdk-schemas.ts';
+import { CONSOLE_ENTRY } from './entries.ts';
 
 /** Where the bundle of each function lies. */
 export interface FunctionBundles {
@@ -19,8 +21,7 @@ const projectRoot = dirname(import.meta.dirname);
 
 /**
  * What the AWS SDK imports when it comes to it, which it never does, so that it can be left out: sources of credentials for
- * an environment that has none (a Lambda function's always has), a quarter of the bundle and of the time it takes to load;
- * and the streams of events that no operation of ours answers with (21 KB).
+ * an environment that has none (a Lambda function's always has), a quarter of the bundle and of the time it takes to load.
  */
 const NEVER_IMPORTED = [
   '@aws-sdk/credential-provider-http',
@@ -29,8 +30,20 @@ const NEVER_IMPORTED = [
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
   '@smithy/credential-provider-imds',
-  '@smithy/core/event-streams',
 ];
+
+/**
+ * The streams of events that no operation of ours answers with (21 KB): most clients of the AWS SDK import them when it comes
+ * to it, as above. Those of services that have such operations, as Lambda and CloudWatch Logs, cannot be made without.
+ */
+const eventStreamsWhenNeeded: Plugin = {
+  name: 'event-streams-when-needed',
+  setup(build) {
+    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
 
 /** What every function has and none uses. */
 const NEVER_USED = [
@@ -64,17 +77,22 @@ const dynamodbHasNoEffect: Plugin = {
  * The output depends on the sources alone: paths in the source maps are relative to the project, not to the folder the
  * bundles are written to, so an asset's hash is the same on every machine.
  *
+ * The function that serves the console has the console beside it, in the folder `app`.
+ *
  * @param entries files under `functions/` without extension.
  */
 export async function bundleFunctions(entries: readonly string[]): Promise<FunctionBundles> {
-  const outputFiles = (await buildFunctions(entries)).flatMap((result) => result.outputFiles);
+  const [builds, app] = await Promise.all([
+    buildFunctions(entries),
+    entries.includes(CONSOLE_ENTRY) ? bundleConsole() : [],
+  ]);
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bundles-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  for (const { path, contents } of outputFiles) {
-    const target = join(directory, relative(join(projectRoot, 'cdk.out'), path));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, contents);
-  }
+  const functionFiles = builds
+    .flatMap(({ outputFiles }) => outputFiles)
+    .map(({ path, contents }) => ({ path: relative(join(projectRoot, 'cdk.out'), path), contents }));
+  writeFiles(directory, functionFiles);
+  writeFiles(join(directory, toFolder(CONSOLE_ENTRY), 'app'), app);
   return {
     directoryOf(entry) {
       if (!entries.includes(entry))
@@ -82,6 +100,14 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
       return join(directory, toFolder(entry));
     },
   };
+}
+
+function writeFiles(directory: string, files: readonly BundledFile[]): void {
+  for (const { path, contents } of files) {
+    const target = join(directory, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, contents);
+  }
 }
 
 /** What esbuild makes of the functions, unwritten, in one build for each set of modules to leave out. */
@@ -119,6 +145,7 @@ function buildTogether(entries: readonly string[]): Promise<FunctionBuild> {
     external: NEVER_IMPORTED,
     plugins: [
       dynamodbHasNoEffect,
+      eventStreamsWhenNeeded,
       shakeSdkSchemas,
       leaveOut([...NEVER_USED, ...entries.slice(0, 1).flatMap(unusedKafkajsModules)]),
     ],

@@ -36,13 +36,12 @@ const READ: readonly TableAccess[] = [
   { table: 'order-decisions', variable: 'ORDER_DECISIONS_TABLE', actions: SCANNED_AND_GOT },
   { table: 'order-history', variable: 'ORDER_HISTORY_TABLE', actions: SCANNED_AND_GOT },
   { table: 'payments', variable: 'PAYMENTS_TABLE', actions: SCANNED_AND_GOT },
-  { table: 'payment-totals', variable: 'PAYMENT_TOTALS_TABLE', actions: SCANNED },
+  { table: 'payment-totals', variable: 'PAYMENT_TOTALS_TABLE', actions: ['Query', 'Scan'] },
   { table: 'emails', variable: 'EMAILS_TABLE', actions: SCANNED_AND_GOT },
   { table: 'email-history', variable: 'EMAIL_HISTORY_TABLE', actions: ['Query'] },
   { table: 'email-counts', variable: 'EMAIL_COUNTS_TABLE', actions: SCANNED },
   { table: 'suppressions', variable: 'SUPPRESSIONS_TABLE', actions: SCANNED },
   { table: 'notifications', variable: 'NOTIFICATIONS_TABLE', actions: SCANNED },
-  { table: 'deferred-notifications', variable: 'DEFERRED_NOTIFICATIONS_TABLE', actions: SCANNED },
 ];
 
 /**
