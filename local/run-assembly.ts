@@ -29,7 +29,7 @@ import { TracedInvocations } from './platform/traced-invocations.ts';
 import { Deployed } from './resources/deployed.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Platform } from './resources/platform.ts';
-import type { RunnerDescription } from './runner-description.ts';
+import type { RunnerDescription, SignInClient } from './runner-description.ts';
 import type { Stack } from './stacks/stack.ts';
 import { XRay } from './tracing/xray.ts';
 
@@ -135,12 +135,15 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   });
 
   const localAddresses = new LocalAddresses();
+  const userPools = new UserPools({
+    ...{ clock, journal, stateDirectory, port: ports.signIn, host: options.awsHost },
+  });
   const platform: Platform = {
     ...{ region, account, clock, journal, stateDirectory },
     ...{ iam, lambda, mappings, dynamodb, glue, awsApi, tracing },
     kafka: clusters,
     deployed: new Deployed(),
-    userPools: new UserPools({ clock, journal, stateDirectory, port: ports.signIn, host: options.awsHost }),
+    userPools,
     localAddresses,
   };
   const running = startPlan(plan, platform);
@@ -160,6 +163,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       awsApiUrl: awsApi.url,
       kafka: clusters.addresses(),
       credentials: iam.operator.credentials,
+      ...describeSignIns(userPools.signIns()),
       outputs,
     },
     resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
@@ -182,6 +186,13 @@ function openClusters(options: RunnerOptions, iam: Iam): Promise<RunningClusters
   }
   const { stateDirectory, ports, journal } = options;
   return EmulatedClusters.open({ iam, stateDirectory, ports, clock, journal });
+}
+
+function describeSignIns(
+  clients: readonly SignInClient[],
+): Pick<RunnerDescription, 'signInUrl' | 'signInClients'> {
+  const [first] = clients;
+  return { signInClients: [...clients], ...(first === undefined ? {} : { signInUrl: first.url }) };
 }
 
 function describeStart({ name, account, region }: PlannedStack, createdAt: number): Stack {

@@ -7,6 +7,19 @@ const addressSchema = z.object({ host: z.string(), port: z.number() });
 /** Where something listens. */
 export type Address = z.infer<typeof addressSchema>;
 
+const signInClientSchema = z.object({
+  /** Of its sign-in page, without a slash at the end. */
+  url: z.string(),
+  id: z.string(),
+  name: z.string(),
+  /** Where the browser goes with the code. */
+  callbackUrl: z.string(),
+  scopes: z.array(z.string()),
+});
+
+/** A client that somebody can sign in to. */
+export type SignInClient = z.infer<typeof signInClientSchema>;
+
 /** What a running runner tells whoever asks on its state folder: where everything is, and the operator's credentials. */
 const runnerDescriptionSchema = z.object({
   pid: z.number(),
@@ -20,6 +33,10 @@ const runnerDescriptionSchema = z.object({
     clusters: z.array(z.object({ arn: z.string(), plaintext: addressSchema, tls: addressSchema.optional() })),
   }),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() }),
+  /** Of the first sign-in page, when the assembly has a user pool with a domain; no slash at the end. */
+  signInUrl: z.string().optional(),
+  /** The clients of all sign-in pages. */
+  signInClients: z.array(signInClientSchema).default([]),
   /** Stack name to output name to value. */
   outputs: z.record(z.string(), z.record(z.string(), z.string())),
 });

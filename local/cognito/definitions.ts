@@ -9,6 +9,8 @@ export interface GroupDefinition {
   readonly name: string;
   /** Shown on the sign-in page: what its members may. */
   readonly description?: string;
+  /** The smaller, the more it counts; AWS takes 0 and more. */
+  readonly precedence?: number;
 }
 
 export interface ResourceServerDefinition {

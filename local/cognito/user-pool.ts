@@ -67,7 +67,13 @@ export class UserPool {
   /** Whom the sign-in page offers: one user for each group, of the group's name. */
   users(): readonly User[] {
     if (this.#groups.size === 0) return [userOf(this.id, WITHOUT_GROUPS, [])];
-    return [...this.#groups.values()].map((group) => userOf(this.id, group, [group.name]));
+    // Who counts least comes first: nobody is to be an operator by habit.
+    const groups = [...this.#groups.values()].toSorted(
+      (one, other) =>
+        (other.precedence ?? Number.MAX_SAFE_INTEGER) - (one.precedence ?? Number.MAX_SAFE_INTEGER) ||
+        one.name.localeCompare(other.name),
+    );
+    return groups.map((group) => userOf(this.id, group, [group.name]));
   }
 
   findUser(username: string): User | undefined {

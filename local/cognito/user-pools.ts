@@ -9,6 +9,7 @@ import type {
   ResourceServerDefinition,
 } from './definitions.ts';
 import { RefreshSessions } from './refresh-sessions.ts';
+import { type SignInSite, startSignInSite } from './sign-in-site.ts';
 import { openSigningKeys } from './signing-keys.ts';
 import { UserPool } from './user-pool.ts';
 
@@ -23,10 +24,23 @@ export interface UserPoolsOptions {
   readonly host?: string | undefined;
 }
 
+/** A client of a pool with a sign-in page. */
+export interface SignInClient {
+  /** Of the sign-in page, without a slash at the end. */
+  readonly url: string;
+  readonly id: string;
+  readonly name: string;
+  /** The first of its CallbackURLs. */
+  readonly callbackUrl: string;
+  readonly scopes: string[];
+}
+
 /** The user pools of Amazon Cognito: every user pool of the plan, and the pages where their users sign in. */
 export class UserPools {
   readonly #options: UserPoolsOptions;
   readonly #pools = new Map<string, UserPool>();
+  readonly #sites = new Map<UserPool, SignInSite>();
+  #started = 0;
 
   constructor(options: UserPoolsOptions) {
     this.#options = options;
@@ -59,6 +73,30 @@ export class UserPools {
   /** The public keys of the pool whose tokens have this `iss`; undefined when no pool here has. */
   findKeys(issuer: string): { readonly keys: readonly JWK[] } | undefined {
     return [...this.#pools.values()].find((pool) => pool.issuer === issuer)?.jwks;
+  }
+
+  /**
+   * Listens for what the domain of a pool answers on AWS.
+   * @throws UserError PORT_TAKEN
+   */
+  async startSignIn(poolId: string): Promise<SignInSite> {
+    const { host, clock, journal } = this.#options;
+    const pool = this.#get(poolId);
+    const port = this.#started++ === 0 ? this.#options.port : 0;
+    const site = await startSignInSite(pool, { port, host, clock, journal });
+    this.#sites.set(pool, site);
+    return site;
+  }
+
+  /** Where to sign in for which client, of the pools that have a page for it. */
+  signIns(): readonly SignInClient[] {
+    return [...this.#sites].flatMap(([pool, { url }]) =>
+      pool
+        .clients()
+        .flatMap(({ id, name, callbackUrls: [callbackUrl], scopes }) =>
+          callbackUrl === undefined ? [] : [{ url, id, name, callbackUrl, scopes: [...scopes] }],
+        ),
+    );
   }
 
   #get(poolId: string): UserPool {

@@ -1,4 +1,9 @@
 import type { ResourceType } from '../assembly/resource-type.ts';
+import { cognitoUserPool } from './cognito-user-pool.ts';
+import { cognitoUserPoolClient } from './cognito-user-pool-client.ts';
+import { cognitoUserPoolDomain } from './cognito-user-pool-domain.ts';
+import { cognitoUserPoolGroup } from './cognito-user-pool-group.ts';
+import { cognitoUserPoolResourceServer } from './cognito-user-pool-resource-server.ts';
 import { customResource, namedCustomResource } from './custom-resource.ts';
 import { dynamodbGlobalTable } from './dynamodb-global-table.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
@@ -20,6 +25,11 @@ import { schedulerSchedule } from './scheduler-schedule.ts';
  * `glue-registry.ts`, the smallest. A type without any local effect is a line in `inert.ts` instead.
  */
 export const resourceTypes: readonly ResourceType<Platform>[] = [
+  cognitoUserPool,
+  cognitoUserPoolClient,
+  cognitoUserPoolDomain,
+  cognitoUserPoolGroup,
+  cognitoUserPoolResourceServer,
   customResource,
   dynamodbGlobalTable,
   dynamodbTable,

@@ -117,6 +117,8 @@ export interface UserPoolEngine {
   addGroup(poolId: string, group: GroupDefinition): void;
   addResourceServer(poolId: string, server: ResourceServerDefinition): void;
   addClient(poolId: string, client: ClientDefinition): void;
+  /** Resolves when the pages and endpoints listen that the pool's domain has on AWS. */
+  startSignIn(poolId: string): Promise<Running & { readonly url: string }>;
   /** The keys of the pool whose tokens have this `iss`, `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
   findKeys(issuer: string): { readonly keys: readonly JWK[] } | undefined;
 }

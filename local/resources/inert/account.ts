@@ -21,6 +21,15 @@ export const accountTypes: readonly InertType[] = [
     },
   },
   {
+    type: 'AWS::Cognito::ManagedLoginBranding',
+    reason: 'the runner has one sign-in page, of its own',
+    attributes: (facts, properties) => {
+      const id = toUuid(facts);
+      const poolId = String(given(properties, 'UserPoolId', ''));
+      return { Ref: `${poolId}|${id}`, ManagedLoginBrandingId: id };
+    },
+  },
+  {
     type: 'AWS::KMS::Key',
     reason: 'what is stored is as safe as the disk it is on; functions find no KMS to call',
     attributes: (facts) => {

@@ -21,6 +21,7 @@ export const REGION = 'eu-central-1';
 export interface RecordingPlatform extends Platform {
   readonly clock: FakeClock;
   readonly iam: Iam;
+  readonly userPools: UserPools;
   readonly functions: FunctionDefinition[];
   readonly mapped: { uuid: string; definition: MappingDefinition }[];
   readonly clusters: ClusterDeclaration[];
