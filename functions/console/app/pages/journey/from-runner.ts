@@ -1,0 +1,117 @@
+import type { JourneyAttempt, LogLine, RunnerJourney, RunnerSegment } from '../../runner/types.ts';
+import { type Attempt, isFailure, type Journey, judgeLane, type Line, type Segment } from './journey.ts';
+
+/** The journey as the runner's journal has it. */
+export function fromRunner({ record, groups, produced, traces }: RunnerJourney): Journey {
+  return {
+    place: record,
+    toldBy: 'runner',
+    produced: produced && {
+      functionName: produced.functionName,
+      requestId: produced.requestId,
+      time: produced.time,
+      traceId: produced.traceId,
+      line: readMessage(produced.line),
+    },
+    lanes: groups
+      .map(({ group, mapping, functionName, attempts: told, deadLetter }) => {
+        const attempts = told.map(toAttempt).sort((a, b) => a.time - b.time);
+        return { group, mapping, functionName, attempts, deadLetter, state: judgeLane(attempts, deadLetter) };
+      })
+      .sort((a, b) => firstTime(a.attempts) - firstTime(b.attempts)),
+    traces: traces.map(({ traceId, segments }) => ({ traceId, segments: segments.map(toSegment) })),
+    isTruncated: false,
+  };
+}
+
+function firstTime([first]: readonly Attempt[]): number {
+  return first?.time ?? Number.POSITIVE_INFINITY;
+}
+
+function toAttempt(told: JourneyAttempt): Attempt {
+  const lines = told.lines.map(toLine);
+  const failed = lines.find(isFailure);
+  const verdict = judge(told, failed !== undefined);
+  return {
+    requestId: told.requestId,
+    time: told.time,
+    durationMs: told.durationMs,
+    number: told.attempt,
+    verdict,
+    failure: verdict === 'failed' ? (explain(failed) ?? toWords(told)) : undefined,
+    coldStart: undefined,
+    batch: {
+      records: told.batch.records,
+      ranges: told.batch.ranges.map(({ partition, first, last }) => ({
+        partition,
+        first: Number(first),
+        last: Number(last),
+      })),
+    },
+    lines,
+    related: [],
+    writes: told.writes,
+  };
+}
+
+/** A batch of which a part failed has failed this record only if a line says so. */
+function judge({ status, outcome }: JourneyAttempt, hasFailedLine: boolean): Attempt['verdict'] {
+  if (status === 'running') return 'running';
+  if (status !== 'success' || outcome === 'failed') return 'failed';
+  if (hasFailedLine) return 'failed';
+  return 'done';
+}
+
+function toWords({ status, outcome }: JourneyAttempt): string {
+  if (status === 'timeout') return 'The function ran out of time';
+  if (status === 'error') return 'The function failed';
+  return outcome === 'failed' ? 'The batch failed' : 'The record was reported as failed';
+}
+
+/** What a line says of a failure beyond its message. */
+export function explain(line: Line | undefined): string | undefined {
+  if (line === undefined) return undefined;
+  const { violations, problem } = line.fields;
+  const listed = Array.isArray(violations) ? violations.map(String).join('; ') : undefined;
+  const reason = listed ?? (typeof problem === 'string' ? problem : undefined);
+  return reason === undefined ? line.message : `${line.message}: ${reason}`;
+}
+
+/** A line that is a JSON object gives its fields, any other is its own message. */
+export function toLine({ time, level, line, record }: LogLine): Line {
+  const fields = record ?? {};
+  return {
+    time,
+    level: level ?? readText(fields, 'level') ?? 'INFO',
+    message: readText(fields, 'message') ?? line.trimEnd(),
+    outcome: readText(fields, 'outcome'),
+    summary: readText(fields, 'summary'),
+    fields,
+  };
+}
+
+export function readText(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = fields[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The message of a line that may be a JSON object as text. */
+function readMessage(line: string): string {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    // An object was just seen to be one.
+    const fields = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+    const message = readText(fields, 'message') ?? line;
+    const summary = readText(fields, 'summary');
+    return summary === undefined ? message : `${message}: ${summary}`;
+  } catch (error) {
+    // A line of plain text.
+    if (error instanceof SyntaxError) return line;
+    throw error;
+  }
+}
+
+function toSegment(segment: RunnerSegment): Segment {
+  const { id, parentId, name, origin, startTime, endTime, fault, annotations } = segment;
+  return { id, parentId, name, origin, start: startTime, end: endTime, fault: fault ?? false, annotations };
+}

@@ -1,0 +1,86 @@
+import { sumAmounts } from './decimals.ts';
+
+export interface Paid {
+  readonly currency: string;
+  readonly amount: string;
+  /** ISO 8601. */
+  readonly received_at: string;
+}
+
+export interface CurrencyTotal {
+  readonly currency: string;
+  /** Exact. */
+  readonly total: string;
+  readonly payments: number;
+}
+
+export interface PaymentSeries {
+  /** The beginning of each interval, milliseconds since the epoch, without gaps. */
+  readonly times: readonly number[];
+  readonly intervalMs: number;
+  /** For each currency the sum of each interval: floats, to be drawn. */
+  readonly lines: readonly { readonly currency: string; readonly values: readonly number[] }[];
+}
+
+const SECOND = 1_000;
+const INTERVALS = [1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400].map((seconds) => seconds * SECOND);
+const MOST_POINTS = 120;
+
+/** The interval that makes at most a hundred-odd points of a length of time. */
+export function chooseInterval(lengthMs: number): number {
+  const day = 86_400 * SECOND;
+  return (
+    INTERVALS.find((interval) => lengthMs / interval <= MOST_POINTS) ??
+    Math.ceil(lengthMs / MOST_POINTS / day) * day
+  );
+}
+
+/** What each currency sums up to, the one with most payments first. */
+export function totalByCurrency(payments: readonly Paid[]): CurrencyTotal[] {
+  return [...Map.groupBy(payments, ({ currency }) => currency)]
+    .map(([currency, own]) => ({
+      currency,
+      total: sumAmounts(own.map(({ amount }) => amount)),
+      payments: own.length,
+    }))
+    .sort((a, b) => b.payments - a.payments || (a.currency < b.currency ? -1 : 1));
+}
+
+/** What was paid in each interval; with `running`, up to its end. */
+export function buildSeries(
+  payments: readonly Paid[],
+  { currencies, running = false }: { currencies: readonly string[]; running?: boolean },
+): PaymentSeries {
+  const timed = payments
+    .filter(({ currency }) => currencies.includes(currency))
+    .map((payment) => ({ ...payment, time: Date.parse(payment.received_at) }))
+    .filter(({ time }) => !Number.isNaN(time));
+  if (timed.length === 0) return { times: [], intervalMs: SECOND, lines: [] };
+  const first = timed.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const last = timed.reduce((most, { time }) => Math.max(most, time), Number.NEGATIVE_INFINITY);
+  const intervalMs = chooseInterval(last - first);
+  const start = Math.floor(first / intervalMs) * intervalMs;
+  const count = Math.floor((last - start) / intervalMs) + 1;
+  const byCurrency = Map.groupBy(timed, ({ currency }) => currency);
+  const lines = currencies.map((currency) => {
+    const sums = new Array<number>(count).fill(0);
+    for (const { time, amount } of byCurrency.get(currency) ?? []) {
+      const index = Math.floor((time - start) / intervalMs);
+      sums[index] = (sums[index] ?? 0) + Number(amount);
+    }
+    return { currency, values: running ? accumulate(sums) : sums };
+  });
+  return {
+    times: Array.from({ length: count }, (_, index) => start + index * intervalMs),
+    intervalMs,
+    lines,
+  };
+}
+
+function accumulate(values: readonly number[]): number[] {
+  let sum = 0;
+  return values.map((value) => {
+    sum += value;
+    return sum;
+  });
+}
