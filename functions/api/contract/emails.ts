@@ -16,7 +16,11 @@ export const listEmails = defineContract({
   path: '/emails',
   summary: 'The e-mails, and how each stands',
   query: z.strictObject({ ...pageQuery, state: emailAction.optional(), recipient: name.optional() }),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(emailSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(emailSchema),
+  },
 });
 
 export const countEmails = defineContract({
@@ -36,7 +40,12 @@ export const showEmail = defineContract({
   answer: {
     status: 200,
     description: 'The e-mail with its history, first event first.',
-    body: z.object({ email: emailSchema, history: z.array(emailHistorySchema) }),
+    body: z.object({
+      email: emailSchema,
+      history: z.array(emailHistorySchema),
+      /** There are more events than a thousand. */
+      truncated: z.boolean(),
+    }),
   },
   problems: { 404: 'No event told of such an e-mail.' },
 });
@@ -47,5 +56,9 @@ export const listSuppressions = defineContract({
   path: '/suppressions',
   summary: 'The addresses that are sent no e-mail any more',
   query: z.strictObject(pageQuery),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(suppressionSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(suppressionSchema),
+  },
 });

@@ -13,7 +13,11 @@ export const listInventory = defineContract({
   path: '/inventory',
   summary: 'What is in stock',
   query: z.strictObject(pageQuery),
-  answer: { status: 200, description: 'A page of it, in no order.', body: pageOf(stockItemSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of it, in no order; what was written a moment ago may be missing.',
+    body: pageOf(stockItemSchema),
+  },
 });
 
 export const showItem = defineContract({

@@ -15,5 +15,9 @@ export const listNotifications = defineContract({
     channel: name.optional(),
     outcome: z.enum(['pending', 'sent', 'logged', 'refused', 'suppressed', 'dropped', 'deferred']).optional(),
   }),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(notificationSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(notificationSchema),
+  },
 });

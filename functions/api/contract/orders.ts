@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { acceptedOrderSchema, orderDecisionSchema, rejectReason } from '../../fulfilment/tables/decisions.ts';
+import {
+  acceptedOrderSchema,
+  orderDecisionSchema,
+  rejectedOrderSchema,
+  rejectReason,
+} from '../../fulfilment/tables/decisions.ts';
 import { trackedOrderSchema } from '../../orders/tables/history.ts';
 import { defineContract } from '../../shared/http/contract.ts';
 import { pageOf, pageQuery } from './paging.ts';
@@ -9,15 +14,17 @@ const route = { method: 'GET', tag: 'orders', access: 'viewer', entry: 'api/read
 
 const whose = { user: name.optional(), item: name.optional() };
 
-const rejectedOrderSchema = orderDecisionSchema.options[1];
-
 export const listOrders = defineContract({
   ...route,
   operationId: 'listOrders',
   path: '/orders',
   summary: 'The accepted orders',
   query: z.strictObject({ ...pageQuery, ...whose }),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(acceptedOrderSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(acceptedOrderSchema),
+  },
 });
 
 export const listRejections = defineContract({
@@ -26,7 +33,11 @@ export const listRejections = defineContract({
   path: '/rejections',
   summary: 'The rejected orders, each with its reason',
   query: z.strictObject({ ...pageQuery, ...whose, reason: rejectReason.optional() }),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(rejectedOrderSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(rejectedOrderSchema),
+  },
 });
 
 export const listHistory = defineContract({
@@ -35,7 +46,11 @@ export const listHistory = defineContract({
   path: '/history',
   summary: 'Every order that the tracker saw',
   query: z.strictObject({ ...pageQuery, ...whose }),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(trackedOrderSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(trackedOrderSchema),
+  },
 });
 
 export const showOrder = defineContract({

@@ -17,7 +17,11 @@ export const listPayments = defineContract({
     currency: name.optional(),
     method: name.optional(),
   }),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(storedPaymentSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(storedPaymentSchema),
+  },
 });
 
 export const listPaymentTotals = defineContract({
@@ -28,7 +32,7 @@ export const listPaymentTotals = defineContract({
   query: z.strictObject({ ...pageQuery, user: name.optional(), currency: name.optional() }),
   answer: {
     status: 200,
-    description: 'A page of the totals, in no order.',
+    description: 'A page of the totals, in no order; what was written a moment ago may be missing.',
     body: pageOf(
       z.object({
         user: z.string(),

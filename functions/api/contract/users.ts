@@ -13,7 +13,11 @@ export const listUsers = defineContract({
   path: '/users',
   summary: 'The users, with contacts and preferences',
   query: z.strictObject({ ...pageQuery, status: userSchema.shape.status.optional() }),
-  answer: { status: 200, description: 'A page of them, in no order.', body: pageOf(userSchema) },
+  answer: {
+    status: 200,
+    description: 'A page of them, in no order; what was written a moment ago may be missing.',
+    body: pageOf(userSchema),
+  },
 });
 
 export const showUser = defineContract({

@@ -1,7 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseItem, scanTable, type Table } from '../../shared/table.ts';
-import { detailFields, emailAction } from '../event.ts';
+import { type Page, type PageRequest, scanPage } from '../../shared/table-page.ts';
+import { detailFields, type EmailAction, emailAction } from '../event.ts';
 
 /** How an e-mail stands: the furthest that any event told of it, and that event's details. */
 export const emailSchema = z.object({
@@ -30,6 +31,19 @@ export async function getEmail(table: Table, email_id: string): Promise<Email | 
 export async function listEmails(table: Table): Promise<Email[]> {
   const emails = await scanTable(table, emailSchema);
   return emails.sort((a, b) => compare(a.since, b.since) || compare(a.email_id, b.email_id));
+}
+
+/** A page of the e-mails, in no order. `recipient` as it was written. */
+export function pageEmails(
+  table: Table,
+  request: PageRequest & { state?: EmailAction | undefined; recipient?: string | undefined },
+): Promise<Page<Email>> {
+  const { state, recipient } = request;
+  return scanPage(table, request, {
+    schema: emailSchema,
+    keyNames: ['email_id'],
+    filter: { state, recipient },
+  });
 }
 
 function compare(a: string, b: string): number {

@@ -23,8 +23,15 @@ export const emailHistorySchema = z.object({
 
 export type EmailHistoryItem = z.output<typeof emailHistorySchema>;
 
-/** What happened to one e-mail, in the order in which it happened; empty when no event told of it. */
-export async function listEmailHistory(table: Table, email_id: string): Promise<EmailHistoryItem[]> {
+/**
+ * What happened to one e-mail, in the order in which it happened; empty when no event told of it.
+ * @param max how many events are enough: of more than that, which ones are told is up to their ids.
+ */
+export async function listEmailHistory(
+  table: Table,
+  email_id: string,
+  max = Number.POSITIVE_INFINITY,
+): Promise<EmailHistoryItem[]> {
   const items: EmailHistoryItem[] = [];
   let from: Record<string, unknown> | undefined;
   do {
@@ -35,10 +42,11 @@ export async function listEmailHistory(table: Table, email_id: string): Promise<
         KeyConditionExpression: 'email_id = :email_id',
         ExpressionAttributeValues: { ':email_id': email_id },
         ExclusiveStartKey: from,
+        ...(max < Number.POSITIVE_INFINITY && { Limit: max - items.length }),
       }),
     );
     for (const item of page.Items ?? []) items.push(parseItem(emailHistorySchema, item, table.name));
     from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  } while (from !== undefined && items.length < max);
   return items.sort((a, b) => (a.at === b.at ? comparePositions(a, b) : a.at < b.at ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { batchGet } from '../../shared/batch-get.ts';
 import { parseItem, scanTable, type Table } from '../../shared/table.ts';
+import { type Page, type PageRequest, scanPage } from '../../shared/table-page.ts';
 
 /** An address that is sent no e-mail any more, and the event that is to blame: the earliest of those that are. */
 export const suppressionSchema = z.object({
@@ -50,4 +51,9 @@ export async function findSuppressions(
 export async function listSuppressions(table: Table): Promise<Suppression[]> {
   const suppressions = await scanTable(table, suppressionSchema);
   return suppressions.sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** A page of the suppressed addresses, in no order. */
+export function pageSuppressions(table: Table, request: PageRequest): Promise<Page<Suppression>> {
+  return scanPage(table, request, { schema: suppressionSchema, keyNames: ['address'] });
 }

@@ -6,6 +6,7 @@ import { inChunks } from '../../shared/in-chunks.ts';
 import { comparePositions } from '../../shared/kafka-event.ts';
 import { retryConflicts } from '../../shared/retry-conflicts.ts';
 import { parseInput, parseItem, scanTable, type Table } from '../../shared/table.ts';
+import { type Page, type PageRequest, scanPage } from '../../shared/table-page.ts';
 
 /** Why an order is not served, in the order in which the reasons are looked for. */
 export const rejectReason = z.enum(['user_unknown', 'user_not_paid', 'item_unknown', 'insufficient_stock']);
@@ -23,10 +24,15 @@ const decided = z.object({
 
 const acceptedHere = decided.extend({ decision: z.literal('accepted'), stock_left: z.int() });
 
-const rejected = decided.extend({ decision: z.literal('rejected'), reason: rejectReason });
+export const rejectedOrderSchema = decided.extend({
+  decision: z.literal('rejected'),
+  reason: rejectReason,
+});
+
+export type RejectedOrder = z.output<typeof rejectedOrderSchema>;
 
 /** What fulfilment decides about an order, once and for all. */
-export type MadeDecision = z.output<typeof acceptedHere> | z.output<typeof rejected>;
+export type MadeDecision = z.output<typeof acceptedHere> | RejectedOrder;
 
 /** An accepted order: decided here, or taken over from another log, which may know no more of it than what was ordered. */
 export const acceptedOrderSchema = z.object({
@@ -40,7 +46,10 @@ export const acceptedOrderSchema = z.object({
 export type AcceptedOrder = z.output<typeof acceptedOrderSchema>;
 
 /** What became of an order. The accepted ones are the order log. */
-export const orderDecisionSchema = z.discriminatedUnion('decision', [acceptedOrderSchema, rejected]);
+export const orderDecisionSchema = z.discriminatedUnion('decision', [
+  acceptedOrderSchema,
+  rejectedOrderSchema,
+]);
 
 export type OrderDecision = z.output<typeof orderDecisionSchema>;
 
@@ -82,6 +91,45 @@ function instantOf({ timestamp }: OrderDecision): number {
   return timestamp === undefined ? 0 : Date.parse(timestamp);
 }
 
+interface OrderFilter {
+  readonly user?: string | undefined;
+  readonly item?: string | undefined;
+}
+
+/** A page of the accepted orders, in no order. */
+export function pageAcceptedOrders(
+  table: Table,
+  request: PageRequest & OrderFilter,
+): Promise<Page<AcceptedOrder>> {
+  const { user, item } = request;
+  return scanPage(table, request, {
+    schema: acceptedOrderSchema,
+    keyNames: ['order_id'],
+    filter: { decision: 'accepted', user, item },
+  });
+}
+
+/** A page of the rejected orders, in no order. */
+export function pageRejectedOrders(
+  table: Table,
+  request: PageRequest & OrderFilter & { reason?: RejectReason | undefined },
+): Promise<Page<RejectedOrder>> {
+  const { user, item, reason } = request;
+  return scanPage(table, request, {
+    schema: rejectedOrderSchema,
+    keyNames: ['order_id'],
+    filter: { decision: 'rejected', user, item, reason },
+  });
+}
+
+/** What became of an order; undefined while nothing is decided about it. */
+export async function getDecision(table: Table, order_id: string): Promise<OrderDecision | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: { order_id }, ConsistentRead: true }),
+  );
+  return Item === undefined ? undefined : parseItem(orderDecisionSchema, Item, table.name);
+}
+
 /** One order a write, some side by side: a condition each is what a batch cannot have. */
 const CHUNKING = { size: 1, atOnce: 16 };
 
@@ -114,8 +162,5 @@ async function addAcceptedOrder(table: Table, order: AcceptedOrder): Promise<Ord
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: { order_id: order.order_id }, ConsistentRead: true }),
-  );
-  return parseItem(orderDecisionSchema, Item, table.name);
+  return getDecision(table, order.order_id);
 }

@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { itemName } from '../../orders/event.ts';
 import { AlreadyExists, NotFound } from '../../shared/errors.ts';
 import { retryConflicts } from '../../shared/retry-conflicts.ts';
-import { parseInput, scanTable, type Table } from '../../shared/table.ts';
+import { parseInput, parseItem, scanTable, type Table } from '../../shared/table.ts';
+import { type Page, type PageRequest, scanPage } from '../../shared/table-page.ts';
 
 const STOCK_RULE = 'must be an integer from 0';
 
@@ -61,4 +62,18 @@ export async function updateItem(table: Table, input: StockItem): Promise<StockI
 export async function listItems(table: Table): Promise<StockItem[]> {
   const items = await scanTable(table, stockItemSchema);
   return items.sort((a, b) => (a.item < b.item ? -1 : 1));
+}
+
+/** A page of the items, in no order. */
+export function pageItems(table: Table, request: PageRequest): Promise<Page<StockItem>> {
+  return scanPage(table, request, { schema: stockItemSchema, keyNames: ['item'] });
+}
+
+/** @throws NotFound when there is no such item. */
+export async function getItem(table: Table, item: string): Promise<StockItem> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: { item }, ConsistentRead: true }),
+  );
+  if (Item === undefined) throw new NotFound(`There is no item "${item}". Add it first.`);
+  return parseItem(stockItemSchema, Item, table.name);
 }

@@ -5,6 +5,7 @@ import { userName } from '../../orders/event.ts';
 import { AlreadyExists, FunctionError, NotFound } from '../../shared/errors.ts';
 import { retryConflicts } from '../../shared/retry-conflicts.ts';
 import { parseInput, parseItem, scanTable, type Table } from '../../shared/table.ts';
+import { type Page, type PageRequest, scanPage } from '../../shared/table-page.ts';
 
 /** How often an update is made anew because somebody else changed the user meanwhile. */
 const MAX_ATTEMPTS = 8;
@@ -233,6 +234,15 @@ export async function getUser(table: Table, user: string): Promise<User> {
 export async function listUsers(table: Table): Promise<User[]> {
   const users = await scanTable(table, userSchema);
   return users.sort((a, b) => (a.user < b.user ? -1 : 1));
+}
+
+/** A page of the users, in no order. */
+export function pageUsers(
+  table: Table,
+  request: PageRequest & { status?: UserStatus | undefined },
+): Promise<Page<User>> {
+  const { status } = request;
+  return scanPage(table, request, { schema: userSchema, keyNames: ['user'], filter: { status } });
 }
 
 function isTimeZone(name: string): boolean {

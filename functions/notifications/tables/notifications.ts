@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { scanTable, type Table } from '../../shared/table.ts';
+import { type Page, type PageRequest, scanPage } from '../../shared/table-page.ts';
 
 /** Why something that was to be told was not, or not yet. A refusal's reason is in the provider's words. */
 const REASONS = {
@@ -73,6 +74,23 @@ export async function listNotifications(table: Table): Promise<Notification[]> {
       a.offset - b.offset ||
       compare(a.channel, b.channel),
   );
+}
+
+/** A page of the notifications, in no order. */
+export function pageNotifications(
+  table: Table,
+  request: PageRequest & {
+    user?: string | undefined;
+    channel?: string | undefined;
+    outcome?: Notification['outcome'] | undefined;
+  },
+): Promise<Page<Notification>> {
+  const { user, channel, outcome } = request;
+  return scanPage(table, request, {
+    schema: notificationSchema,
+    keyNames: ['notification_id'],
+    filter: { user, channel, outcome },
+  });
 }
 
 function compare(a: string, b: string): number {
