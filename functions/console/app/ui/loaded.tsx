@@ -13,7 +13,7 @@ export function Loaded<T>({
   skeleton = <Skeleton />,
   children,
 }: {
-  query: Pick<UseQueryResult<T, Problem>, 'data' | 'error' | 'refetch'>;
+  query: Pick<UseQueryResult<T, Problem>, 'data' | 'error'> & { refetch: () => unknown };
   skeleton?: ReactNode;
   children: (data: T) => ReactNode;
 }) {

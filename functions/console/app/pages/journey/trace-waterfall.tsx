@@ -1,0 +1,98 @@
+import { cx } from '../../ui/cx.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { Panel } from '../../ui/page.tsx';
+import type { RecordPlace, Segment, Trace } from './journey.ts';
+import { type Bar, chooseMarks, layOutTrace, type Waterfall } from './waterfall.ts';
+
+/** The segments of a trace as bars over one axis; it is a table, which says the same in numbers. */
+export function TraceWaterfall({ trace, place }: { trace: Trace; place: RecordPlace }) {
+  const waterfall = layOutTrace(trace);
+  if (waterfall === undefined) return null;
+  const { bars, from, to } = waterfall;
+  return (
+    <Panel
+      title="Trace"
+      lead={
+        <>
+          <code>{trace.traceId}</code>, {formatDuration(to - from)} in all
+        </>
+      }
+      isFlush
+    >
+      <div className="waterfall">
+        <table>
+          <caption className="sr-only">The segments of trace {trace.traceId}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Segment</th>
+              <th scope="col" className="waterfall-axis">
+                <span className="sr-only">When</span>
+                <Axis waterfall={waterfall} />
+              </th>
+              <th scope="col" className="num">
+                Took
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {bars.map((bar) => (
+              <BarRow key={bar.segment.id} bar={bar} from={from} isMine={isAbout(bar.segment, place)} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+/** Whether a segment is of this record and not of another of the same trace. */
+function isAbout({ annotations }: Segment, { topic, partition, offset }: RecordPlace): boolean {
+  return (
+    annotations['topic'] === topic &&
+    Number(annotations['partition']) === partition &&
+    Number(annotations['offset']) === offset
+  );
+}
+
+function Axis({ waterfall: { from, to } }: { waterfall: Waterfall }) {
+  return (
+    <span className="waterfall-marks" aria-hidden="true">
+      {chooseMarks(to - from).map((mark) => (
+        <span key={mark} style={{ insetInlineStart: `${(mark / (to - from)) * 100}%` }}>
+          {mark === 0 ? '0' : formatMark(mark)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function formatMark(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`;
+}
+
+function BarRow({ bar, from, isMine }: { bar: Bar; from: number; isMine: boolean }) {
+  const { segment, depth, left, width } = bar;
+  const { name, origin, start, end, fault, annotations } = segment;
+  const group = annotations['group'];
+  const took = end === undefined ? 'in progress' : formatDuration(end - start);
+  return (
+    <tr className={cx(fault && 'waterfall-fault', isMine && 'waterfall-mine')}>
+      <th scope="row" style={{ paddingInlineStart: `calc(var(--s4) + ${Math.min(depth, 5)} * var(--s3))` }}>
+        <span className="waterfall-name">{name}</span>
+        <span className="waterfall-kind">
+          {typeof group === 'string' ? group : (origin ?? 'segment')}
+          {fault && ' · fault'}
+        </span>
+      </th>
+      <td className="waterfall-track">
+        <span className="sr-only">{formatDuration(start - from)} after the beginning</span>
+        <span
+          className={cx('waterfall-bar', end === undefined && 'waterfall-open')}
+          style={{ insetInlineStart: `${left * 100}%`, width: `${width * 100}%` }}
+          title={`${name}: ${formatDuration(start - from)} after the beginning, ${took}`}
+        />
+      </td>
+      <td className="num nowrap">{took}</td>
+    </tr>
+  );
+}

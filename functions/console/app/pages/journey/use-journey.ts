@@ -1,0 +1,67 @@
+import { useMemo } from 'react';
+import type { listMappings } from '../../../../api/contract/mappings.ts';
+import type { traceJourney } from '../../../../api/contract/observe.ts';
+import type { readMessages } from '../../../../api/contract/topics.ts';
+import { POLL_MS, useRead } from '../../api/hooks.ts';
+import type { Problem } from '../../api/problem.ts';
+import type { RunnerJourney } from '../../runner/types.ts';
+import { usePollMs, useRunner, useRunnerRead } from '../../runner/use-runner.ts';
+import { fromRunner } from './from-runner.ts';
+import { fromTraces } from './from-traces.ts';
+import type { Journey, RecordPlace } from './journey.ts';
+
+const MINUTE = 60_000;
+
+/** How long behind a record its lines and traces are looked for, where they have to be searched. */
+export type Span = '1' | '6' | '24';
+
+export interface JourneyResult {
+  readonly data: Journey | undefined;
+  readonly error: Problem | null;
+  readonly refetch: () => Promise<unknown>;
+}
+
+/** The record itself, as long as its topic holds it. */
+export function useRecord({ topic, partition, offset }: RecordPlace) {
+  return useRead<typeof readMessages>('/topics/{topic}/messages', {
+    parameters: { topic },
+    query: { positions: `${partition}:${offset}`, limit: 1 },
+  });
+}
+
+/**
+ * A record's journey: from the runner's journal where there is a runner, else from logs and traces.
+ * @param recordedAt where to look for lines and traces, milliseconds since the epoch; they are awaited until it is known.
+ */
+export function useJourney(
+  place: RecordPlace,
+  { recordedAt, span }: { recordedAt: number | undefined; span: Span },
+): JourneyResult {
+  const { presence } = useRunner();
+  const { topic, partition, offset } = place;
+  const isLocal = presence === 'present';
+  const path = `/_runner/journeys/${encodeURIComponent(topic)}/${partition}/${offset}`;
+  const told = useRunnerRead<RunnerJourney>(path, { pollMs: POLL_MS.fast });
+
+  const traced = useRead<typeof traceJourney>('/journeys/{topic}/{partition}/{offset}', {
+    parameters: { topic, partition, offset },
+    query:
+      recordedAt === undefined
+        ? {}
+        : {
+            from: new Date(recordedAt - MINUTE).toISOString(),
+            to: new Date(recordedAt + Number(span) * 60 * MINUTE).toISOString(),
+          },
+    enabled: presence === 'absent' && recordedAt !== undefined,
+    pollMs: usePollMs(POLL_MS.usual * 2),
+  });
+  const mappings = useRead<typeof listMappings>('/mappings', { enabled: presence === 'absent' });
+
+  const data = useMemo(() => {
+    if (isLocal) return told.data && fromRunner(told.data);
+    return traced.data && fromTraces(traced.data, mappings.data?.items ?? []);
+  }, [isLocal, told.data, traced.data, mappings.data]);
+  return isLocal
+    ? { data, error: told.error, refetch: told.refetch }
+    : { data, error: traced.error, refetch: traced.refetch };
+}
