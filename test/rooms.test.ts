@@ -11,11 +11,13 @@ const ENGINES = [
   'dynamodb',
   'glue',
   'messages',
+  'monitoring',
   'schedules',
   'stacks',
   'tracing',
   'aws-api',
   'cognito',
+  'http-api',
   'assembly',
   'tls',
 ];
