@@ -14,6 +14,8 @@ import { startEngine } from './dynamodb/engine.ts';
 import { type DynamoDbUsage, UsageCounter } from './dynamodb/table-usage.ts';
 import type { MappingInspection } from './event-sources/mapping.ts';
 import { SchemaRegistry } from './glue/registry.ts';
+import type { HttpApiAccess } from './http-api/http-api.ts';
+import { HttpApis } from './http-api/http-apis.ts';
 import { Iam } from './iam/iam.ts';
 import { startLambda } from './lambda/start-lambda.ts';
 import { Outbox } from './messages/outbox.ts';
@@ -27,6 +29,7 @@ import { OperatedMappings } from './platform/operated-mappings.ts';
 import { serveAwsApis } from './platform/serve-aws-apis.ts';
 import { TracedInvocations } from './platform/traced-invocations.ts';
 import { Deployed } from './resources/deployed.ts';
+import { findPermissionProblem } from './resources/functions/resource-policy.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Platform } from './resources/platform.ts';
 import type { RunnerDescription, SignInClient } from './runner-description.ts';
@@ -46,10 +49,12 @@ export interface RunnerOptions {
     readonly kafka: number;
     readonly kafkaTls: number;
     readonly awsApi: number;
+    /** The first HTTP API; it listens only if the assembly has one. */
+    readonly http: number;
     /** The first user pool's sign-in page; it listens only if the assembly has one. */
     readonly signIn: number;
   };
-  /** IP address that the AWS APIs and sign-in pages listen on, in place of the loopback. */
+  /** IP address that the AWS APIs, HTTP APIs and sign-in pages listen on, in place of the loopback. */
   readonly awsHost?: string;
   /** `host:port` of a Kafka that runs already, in place of the emulator. */
   readonly bootstrapServers?: readonly string[];
@@ -70,6 +75,8 @@ export interface Runner {
   readonly failure: Promise<never>;
   /** Every mapping as it stands. */
   mappings(): readonly MappingInspection[];
+  /** The HTTP APIs that listen, for paths of the runner's own and for their tokens. */
+  httpApis(): readonly HttpApiAccess[];
   /** Request units of DynamoDB that were used up since the start, by function, operation and table. */
   tableUsage(): DynamoDbUsage;
   /** The metrics that functions have logged since the start, added up; ten thousand at most. */
@@ -138,11 +145,19 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const userPools = new UserPools({
     ...{ clock, journal, stateDirectory, port: ports.signIn, host: options.awsHost },
   });
+  const deployed = new Deployed();
+  const httpApis = new HttpApis({
+    ...{ region, account, clock, journal, port: ports.http, host: options.awsHost },
+    invoke: (request) => lambda.invoke({ ...request, by: 'api' }),
+    findKeys: (issuer) => userPools.findKeys(issuer),
+    findPermissionProblem: (call) => findPermissionProblem(deployed.permissions, { ...call, account }),
+  });
   const platform: Platform = {
     ...{ region, account, clock, journal, stateDirectory },
     ...{ iam, lambda, mappings, dynamodb, glue, awsApi, tracing },
     kafka: clusters,
-    deployed: new Deployed(),
+    deployed,
+    httpApis,
     userPools,
     localAddresses,
   };
@@ -163,12 +178,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       awsApiUrl: awsApi.url,
       kafka: clusters.addresses(),
       credentials: iam.operator.credentials,
+      httpApis: httpApis.list().map(({ logicalId, name, url }) => ({ logicalId, name, url })),
       ...describeSignIns(userPools.signIns()),
       outputs,
     },
     resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
     stacks: plan.stacks.length,
     mappings: () => kafkaMappings.inspect(),
+    httpApis: () => httpApis.list(),
     tableUsage: () => usage.inspect(),
     metrics: () => metrics.inspect(),
     inspect: () => running.inspect(),

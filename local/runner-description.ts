@@ -37,6 +37,8 @@ const runnerDescriptionSchema = z.object({
   signInUrl: z.string().optional(),
   /** The clients of all sign-in pages. */
   signInClients: z.array(signInClientSchema).default([]),
+  /** The HTTP APIs, the first of them on `--http-port`. */
+  httpApis: z.array(z.object({ logicalId: z.string(), name: z.string(), url: z.string() })).default([]),
   /** Stack name to output name to value. */
   outputs: z.record(z.string(), z.record(z.string(), z.string())),
 });

@@ -58,6 +58,7 @@ export const startCommand = new Command('start')
       .conflicts(['kafkaPort', 'kafkaTlsPort']),
   )
   .option('--aws-port <port>', 'the emulated AWS APIs', argument('--aws-port', port), 4599)
+  .option('--http-port <port>', 'the HTTP API, and the console with it', argument('--http-port', port), 4600)
   .option(
     '--sign-in-port <port>',
     "the sign-in page in place of Amazon Cognito's",

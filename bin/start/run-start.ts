@@ -75,6 +75,7 @@ async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
       kafka: options.kafkaPort,
       kafkaTls: options.kafkaTlsPort,
       awsApi: options.awsPort,
+      http: options.httpPort,
       signIn: options.signInPort,
     },
     awsHost: options.awsHost,

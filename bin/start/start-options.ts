@@ -12,6 +12,7 @@ export const startOptionsSchema = z.object({
   kafkaPort: z.number(),
   kafkaTlsPort: z.number(),
   awsPort: z.number(),
+  httpPort: z.number(),
   signInPort: z.number(),
   awsHost: z.string(),
   bootstrapServers: z.array(z.string()).optional(),

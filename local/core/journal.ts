@@ -157,6 +157,28 @@ export type JournalEvent =
       /** Of the HTTP answer. */
       status: number;
     }
+  /** A request to an HTTP API, answered by the gateway or by a function. */
+  | {
+      kind: 'http-request';
+      apiId: string;
+      method: string;
+      path: string;
+      /** null when no route fits. */
+      routeKey: string | null;
+      status: number;
+      /** Of API Gateway, as its answer has it in `apigw-requestid`. */
+      requestId: string;
+      durationMs: number;
+      /** `sub` of the token. */
+      subject?: string;
+      functionName?: string;
+      /** Request id of the function's invocation. */
+      invocationId?: string;
+      /** What the client is not told. */
+      error?: string;
+      /** The line of the stage's access log. */
+      accessLog?: string;
+    }
   | { kind: 'warning'; source: string; message: string }
   | { kind: 'error'; source: string; message: string };
 

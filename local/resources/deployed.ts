@@ -1,8 +1,10 @@
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
+import type { FunctionPermission } from './functions/resource-policy.ts';
 
 /** What the account would know: resources look here for what a template names without referring to it. */
 export class Deployed {
   readonly #functions = new Map<string, FunctionDefinition>();
+  readonly #permissions: FunctionPermission[] = [];
   readonly #roles = new Map<string, { arn: string; trust: unknown }>();
   readonly #policies = new Map<string, unknown>();
   readonly #schemas = new Map<string, { registry: string; schema: string; dataFormat: string }>();
@@ -16,6 +18,15 @@ export class Deployed {
     return (
       this.#functions.get(nameOrArn) ?? [...this.#functions.values()].find(({ arn }) => arn === nameOrArn)
     );
+  }
+
+  addPermission(permission: FunctionPermission): void {
+    this.#permissions.push(permission);
+  }
+
+  /** Who may invoke functions, of all functions. */
+  get permissions(): readonly FunctionPermission[] {
+    return this.#permissions;
   }
 
   /** @param role `trust` is the document that says who may take the role on. */

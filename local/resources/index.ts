@@ -1,4 +1,9 @@
 import type { ResourceType } from '../assembly/resource-type.ts';
+import { apiGatewayV2Api } from './api-gateway-v2-api.ts';
+import { apiGatewayV2Authorizer } from './api-gateway-v2-authorizer.ts';
+import { apiGatewayV2Integration } from './api-gateway-v2-integration.ts';
+import { apiGatewayV2Route } from './api-gateway-v2-route.ts';
+import { apiGatewayV2Stage } from './api-gateway-v2-stage.ts';
 import { cognitoUserPool } from './cognito-user-pool.ts';
 import { cognitoUserPoolClient } from './cognito-user-pool-client.ts';
 import { cognitoUserPoolDomain } from './cognito-user-pool-domain.ts';
@@ -16,6 +21,7 @@ import { iamRole } from './iam-role.ts';
 import { inertTypes } from './inert.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaPermission } from './lambda-permission.ts';
 import { mskServerlessCluster } from './msk-serverless-cluster.ts';
 import type { Platform } from './platform.ts';
 import { schedulerSchedule } from './scheduler-schedule.ts';
@@ -25,6 +31,11 @@ import { schedulerSchedule } from './scheduler-schedule.ts';
  * `glue-registry.ts`, the smallest. A type without any local effect is a line in `inert.ts` instead.
  */
 export const resourceTypes: readonly ResourceType<Platform>[] = [
+  apiGatewayV2Api,
+  apiGatewayV2Authorizer,
+  apiGatewayV2Integration,
+  apiGatewayV2Route,
+  apiGatewayV2Stage,
   cognitoUserPool,
   cognitoUserPoolClient,
   cognitoUserPoolDomain,
@@ -41,6 +52,7 @@ export const resourceTypes: readonly ResourceType<Platform>[] = [
   iamRole,
   lambdaEventSourceMapping,
   lambdaFunction,
+  lambdaPermission,
   mskServerlessCluster,
   namedCustomResource,
   schedulerSchedule,

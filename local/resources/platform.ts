@@ -11,6 +11,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
 import type { MappingDefinition } from '../event-sources/mapping-definition.ts';
+import type { ApiDefinition } from '../http-api/api-definition.ts';
+import type { HttpApi } from '../http-api/http-api.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import type { InvocationRequest, InvocationResult } from '../lambda/invocation.ts';
 import type { TracedFunction, XRayDaemon } from '../tracing/xray.ts';
@@ -37,6 +39,7 @@ export interface Platform {
   readonly glue: Schemas;
   readonly tracing: Tracing;
   readonly awsApi: LoopbackApi;
+  readonly httpApis: HttpApiGateway;
   readonly userPools: UserPoolEngine;
   readonly localAddresses: AddressBook;
 }
@@ -108,6 +111,14 @@ export interface LoopbackApi {
     prefix: string,
     handler: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
   ): () => void;
+}
+
+/** `HttpApis` of `local/http-api`. */
+export interface HttpApiGateway {
+  /** Resolves when the API listens, without a stage and routes yet. */
+  start(api: ApiDefinition): Promise<HttpApi>;
+  /** @throws Error in the words of AWS when there is no such API. */
+  get(apiId: string): HttpApi;
 }
 
 /** `UserPools` of `local/cognito`. */

@@ -29,7 +29,9 @@ const PLENTY = 2_000_000_000;
 const { orders, rounds } = readBenchFlags({ counts: { orders: [10_000, 1_000_000], rounds: [3, 1_000] } });
 
 const state = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
-const ports = ['--kafka-port', '0', '--kafka-tls-port', '0', '--aws-port', '0', '--sign-in-port', '0'];
+const ports = ['--kafka-port', '--kafka-tls-port', '--aws-port', '--http-port', '--sign-in-port'].flatMap(
+  (flag) => [flag, '0'],
+);
 const child = spawn(
   process.execPath,
   ['bin/millrace.mjs', 'start', '--no-events', '--json', '--state', state, ...ports],

@@ -24,7 +24,8 @@ async function refused(
   options: { env?: Record<string, string>; attached?: boolean } = {},
 ) {
   const state = join(await tempFolder(), 'state');
-  const ports = options.attached === true ? ['--aws-port', '0', '--sign-in-port', '0'] : ANY_PORTS;
+  const ports =
+    options.attached === true ? ['--aws-port', '0', '--http-port', '0', '--sign-in-port', '0'] : ANY_PORTS;
   const run = new MillraceProcess(['start', '--state', state, ...ports, ...args], options);
   const { code, stderr, stdout } = await run.ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: expect.not.stringContaining('ready') });

@@ -70,7 +70,7 @@ async function start(stateDirectory: string) {
   onTestFinished(() => lifecycle.stop());
   const runner = await startRunner({
     ...{ assemblyDirectory, stateDirectory, clock: systemClock, journal, lifecycle },
-    ports: { kafka: 0, kafkaTls: 0, awsApi: 0, signIn: 0 },
+    ports: { kafka: 0, kafkaTls: 0, awsApi: 0, http: 0, signIn: 0 },
   });
   const { awsApiUrl: endpoint, region } = runner.description;
   const settings = { endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };

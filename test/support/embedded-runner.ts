@@ -22,7 +22,7 @@ export function startEmbedded(assemblyDirectory: string, stateDirectory: string)
   journal.subscribe((entry) => entries.push(entry));
   const starting = startRunner({
     ...{ assemblyDirectory, stateDirectory, journal, lifecycle, clock: systemClock },
-    ports: { kafka: 0, kafkaTls: 0, awsApi: 0, signIn: 0 },
+    ports: { kafka: 0, kafkaTls: 0, awsApi: 0, http: 0, signIn: 0 },
   });
   const started = starting.then((runner) => {
     const target = connectRunner(runner.description);

@@ -17,7 +17,7 @@ export const ANY_PORTS: readonly string[] = [
     ? ['--kafka-port', '0', '--kafka-tls-port', '0']
     : ['--bootstrap-servers', attached]),
   ...['--aws-port', '0'],
-  ...['--sign-in-port', '0'],
+  ...['--http-port', '0', '--sign-in-port', '0'],
 ];
 
 export interface Ended {

@@ -8,11 +8,6 @@ const NO_BACKUP = 'the state folder is the only copy of what is stored';
 /** What an account has beside the application: rights to call it, keys, budgets, backups. */
 export const accountTypes: readonly InertType[] = [
   {
-    type: 'AWS::Lambda::Permission',
-    reason: 'nobody but the runner and the person at the keyboard invokes functions',
-    attributes: (facts) => ({ Ref: physicalName(facts), Id: physicalName(facts) }),
-  },
-  {
     type: 'AWS::Scheduler::ScheduleGroup',
     reason: 'schedules run alone; a group is part of their name',
     attributes: (facts, properties) => {

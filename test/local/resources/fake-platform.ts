@@ -4,11 +4,13 @@ import { UserPools } from '../../../local/cognito/user-pools.ts';
 import { Journal } from '../../../local/core/journal.ts';
 import type { MappingDefinition } from '../../../local/event-sources/mapping-definition.ts';
 import { SchemaRegistry } from '../../../local/glue/registry.ts';
+import { HttpApis } from '../../../local/http-api/http-apis.ts';
 import { Iam } from '../../../local/iam/iam.ts';
 import type { FunctionDefinition } from '../../../local/lambda/function-definition.ts';
 import type { InvocationRequest, InvocationResult } from '../../../local/lambda/invocation.ts';
 import { LocalAddresses } from '../../../local/platform/local-addresses.ts';
 import { Deployed } from '../../../local/resources/deployed.ts';
+import { findPermissionProblem } from '../../../local/resources/functions/resource-policy.ts';
 import type { ClusterDeclaration, Platform } from '../../../local/resources/platform.ts';
 import { XRay } from '../../../local/tracing/xray.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -42,6 +44,15 @@ export async function recordingPlatform(options: { dynamodb?: string } = {}): Pr
   const clusters: ClusterDeclaration[] = [];
   const running = { stop: async () => undefined, inspect: () => ({}) };
   const stateDirectory = await tempFolder();
+  const deployed = new Deployed();
+  const userPools = new UserPools({ clock, journal, stateDirectory, port: 0 });
+  const httpApis = new HttpApis({
+    ...{ region: REGION, account: ACCOUNT, clock, journal, port: 0 },
+    invoke: (request) => platform.lambda.invoke(request),
+    findKeys: (issuer) => userPools.findKeys(issuer),
+    findPermissionProblem: (call) =>
+      findPermissionProblem(deployed.permissions, { ...call, account: ACCOUNT }),
+  });
   const platform: RecordingPlatform = {
     ...{
       region: REGION,
@@ -56,8 +67,9 @@ export async function recordingPlatform(options: { dynamodb?: string } = {}): Pr
       clusters,
     },
     stateDirectory,
-    deployed: new Deployed(),
-    userPools: new UserPools({ clock, journal, stateDirectory, port: 0 }),
+    deployed,
+    httpApis,
+    userPools,
     localAddresses: new LocalAddresses(),
     glue: new SchemaRegistry(),
     dynamodb: { endpoint: options.dynamodb ?? 'http://127.0.0.1:1' },
