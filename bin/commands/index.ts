@@ -14,6 +14,7 @@ import { produceCommand } from './produce.ts';
 import { replayCommand } from './replay.ts';
 import { startCommand } from './start.ts';
 import { summaryCommand } from './summary.ts';
+import { tokenCommand } from './token.ts';
 import { topicsCommand } from './topics.ts';
 import { usersCommand } from './users.ts';
 
@@ -35,5 +36,6 @@ export const commands: readonly Command[] = [
   offsetsCommand,
   mappingsCommand,
   dlqCommand,
+  tokenCommand,
   costCommand,
 ];
