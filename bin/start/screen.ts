@@ -49,6 +49,13 @@ export class Screen {
       return;
     }
     this.line('');
+    const consoles = Object.values(runner.outputs).map((outputs) => outputs['ApiUrl']);
+    for (const { url } of runner.httpApis)
+      this.line(
+        consoles.includes(url)
+          ? `  Console      ${url} (and the HTTP API; sign in as viewer or as operator)`
+          : `  HTTP API     ${url}`,
+      );
     for (const { plaintext, tls } of runner.kafka.clusters) {
       const use =
         tls === undefined
