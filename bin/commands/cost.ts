@@ -47,6 +47,18 @@ export const costCommand = new Command('cost')
     defaultWorkload.eventsPerCall,
   )
   .option(
+    '--http-share <part>',
+    'part of these calls that comes over the HTTP API, 0 to 1',
+    argument('--http-share', parse.httpShare),
+    defaultWorkload.httpShare,
+  )
+  .option(
+    '--users <count>',
+    'people who sign in to the console',
+    argument('--users', parse.users),
+    defaultWorkload.console.users,
+  )
+  .option(
     '--batch <count>',
     'records in an invocation of a consumer (default: what comes at this rate)',
     argument('--batch', parse.batch),

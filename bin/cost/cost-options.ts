@@ -12,6 +12,7 @@ const MAX_EVENT_BYTES = 8_388_608;
 /** The largest batch of a mapping. */
 const MAX_BATCH = 10_000;
 const MAX_RETENTION_DAYS = 3650;
+const MAX_USERS = 1e9;
 /** What our producers take in one call. */
 const MAX_EVENTS_PER_CALL = 1000;
 
@@ -32,6 +33,12 @@ export const retentionDays = digits.pipe(
   z.number().gt(0, 'expected more than 0').max(MAX_RETENTION_DAYS, `expected at most ${MAX_RETENTION_DAYS}`),
 );
 
+export const httpShare = z
+  .string()
+  .regex(/^(0|1|0?\.\d+|1\.0+)$/, 'expected a part of the calls, as 0.5')
+  .transform(Number);
+export const users = wholeNumber(0, MAX_USERS);
+
 /** `orders=0.5` */
 export const share = z
   .string()
@@ -46,6 +53,8 @@ export const costOptionsSchema = z.object({
   eventsPerDay: z.number(),
   eventBytes: z.number(),
   eventsPerCall: z.number(),
+  httpShare: z.number(),
+  users: z.number(),
   batch: z.number().optional(),
   retentionDays: z.number().optional(),
   share: z.record(z.string(), z.number()),
@@ -68,6 +77,8 @@ export function toSituation(options: CostOptions, facts: Facts): Situation {
     eventsPerDay: options.eventsPerDay,
     eventBytes: options.eventBytes,
     eventsPerCall: options.eventsPerCall,
+    httpShare: options.httpShare,
+    console: { ...defaultWorkload.console, users: options.users },
     shares: options.share,
     freeTier: options.freeTier,
     ...(options.batch !== undefined && { batch: options.batch }),

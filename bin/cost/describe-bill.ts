@@ -9,6 +9,8 @@ export function describeBill(report: Report): object {
       events_per_day: workload.eventsPerDay,
       event_bytes: workload.eventBytes,
       events_per_call: workload.eventsPerCall,
+      http_share: workload.httpShare,
+      users: workload.console.users,
       batch: workload.batch ?? null,
       hours_per_month: workload.hoursPerMonth,
       free_tier: workload.freeTier,

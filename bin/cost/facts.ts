@@ -9,6 +9,9 @@ export interface Facts {
   readonly endpoints: readonly EndpointFacts[];
   readonly natGateways: readonly { readonly id: string }[];
   readonly httpApis: readonly { readonly id: string }[];
+  readonly apiStages: readonly ApiStageFacts[];
+  readonly integrations: readonly IntegrationFacts[];
+  readonly userPools: readonly { readonly id: string }[];
   readonly schedules: readonly ScheduleFacts[];
   readonly alarms: readonly AlarmFacts[];
   readonly compositeAlarms: readonly { readonly id: string }[];
@@ -80,6 +83,20 @@ export interface TableFacts {
   readonly retained: boolean;
 }
 
+export interface ApiStageFacts {
+  readonly id: string;
+  /** Whether each request is a line in a log group. */
+  readonly logged: boolean;
+  /** Absent: what the account may have. */
+  readonly requestsPerSecond?: number;
+}
+
+export interface IntegrationFacts {
+  readonly id: string;
+  /** The id of the function that an API invokes. */
+  readonly function: string;
+}
+
 export interface EndpointFacts {
   readonly id: string;
   readonly zones: number;
@@ -127,6 +144,9 @@ export function mergeFacts(parts: readonly Partial<Facts>[]): Facts {
     endpoints: all('endpoints'),
     natGateways: all('natGateways'),
     httpApis: all('httpApis'),
+    apiStages: all('apiStages'),
+    integrations: all('integrations'),
+    userPools: all('userPools'),
     schedules: all('schedules'),
     alarms: all('alarms'),
     compositeAlarms: all('compositeAlarms'),

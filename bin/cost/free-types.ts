@@ -1,13 +1,12 @@
 /** CloudFormation types that cost nothing themselves, and why. */
 export const freeTypes: Readonly<Record<string, string>> = {
   'AWS::Budgets::Budget': 'budgets that only report are free',
-  'AWS::Cognito::UserPool': '10,000 users a month are free',
   'AWS::Cognito::UserPoolClient': 'part of its pool',
   'AWS::Cognito::UserPoolDomain': 'part of its pool',
+  'AWS::Cognito::UserPoolGroup': 'part of its pool',
+  'AWS::Cognito::UserPoolResourceServer': 'part of its pool',
   'AWS::ApiGatewayV2::Authorizer': 'its API is priced',
-  'AWS::ApiGatewayV2::Integration': 'its API is priced',
   'AWS::ApiGatewayV2::Route': 'its API is priced',
-  'AWS::ApiGatewayV2::Stage': 'its API is priced',
   'AWS::CDK::Metadata': 'a note of the CDK',
   'AWS::EC2::InternetGateway': 'free; what leaves through it is data transfer',
   'AWS::EC2::Route': 'free',

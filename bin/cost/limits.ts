@@ -1,5 +1,7 @@
 import { sum } from './sum.ts';
 import {
+  consoleRequests,
+  httpCalls,
   listMappingTraffic,
   listTopicTraffic,
   listWork,
@@ -38,6 +40,7 @@ export function listLimits(situation: Situation): string[] {
     ...traffic.flatMap(limitTopic),
     ...listMappingTraffic(situation).flatMap((one) => limitMapping(one, situation)),
     ...work.flatMap(limitFunction),
+    ...limitApi(situation),
     ...(atOnce > CONCURRENCY
       ? [
           `An account runs ${whole.format(CONCURRENCY)} functions at a time unless it asks for more, and this is ${whole.format(atOnce)}.`,
@@ -84,6 +87,18 @@ function handledInSecond({ mapping }: MappingTraffic, workload: Workload): numbe
   const { perBatch, perRecord } = workload.consumerMs;
   const batch = mostInBatch(mapping, workload);
   return (batch / (perBatch + perRecord * batch)) * MS_PER_SECOND;
+}
+
+/** Calls come evenly; a throttle takes bursts of its own. */
+function limitApi(situation: Situation): string[] {
+  const perSecond = (httpCalls(situation) + consoleRequests(situation)) / SECONDS_PER_MONTH;
+  return situation.facts.apiStages.flatMap(({ requestsPerSecond }) =>
+    requestsPerSecond === undefined || perSecond <= requestsPerSecond
+      ? []
+      : [
+          `The HTTP API takes ${whole.format(requestsPerSecond)} requests in a second, and this is ${whole.format(perSecond)}: more events in a call, or a higher api.requestsPerSecond.`,
+        ],
+  );
 }
 
 function countAtOnce({ invocations, msEach }: Work): number {

@@ -58,6 +58,13 @@ export interface LogUse {
   readonly perInvocation: number;
   /** The metrics of an invocation, in the embedded metric format. */
   readonly metricsPerInvocation: number;
+  /** The line of an API's access log. */
+  readonly perRequest: number;
 }
 
-export const measuredLogUse: LogUse = { perEvent: 1000, perInvocation: 750, metricsPerInvocation: 600 };
+export const measuredLogUse: LogUse = {
+  perEvent: 1000,
+  perInvocation: 750,
+  metricsPerInvocation: 600,
+  perRequest: 700,
+};

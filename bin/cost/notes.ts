@@ -9,17 +9,27 @@ const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 export function listAssumptions(situation: Situation): string[] {
   const { workload } = situation;
   const { perBatch, perRecord } = workload.consumerMs;
-  const { perEvent, perInvocation, metricsPerInvocation } = workload.logUse;
+  const { perEvent, perInvocation, metricsPerInvocation, perRequest } = workload.logUse;
   return [
     `A month has ${workload.hoursPerMonth} hours and ${DAYS_PER_MONTH} days of events, which come evenly.`,
     `Of the events go ${describeShares(situation)} (--share).`,
     `A record has ${number.format(workload.eventBytes)} bytes on Kafka (--event-bytes), and stays ${describeRetention(situation)} (--retention-days).`,
     `A call of a producer brings ${countNoun(workload.eventsPerCall, 'event')} (--events-per-call) and takes ${workload.producerMs} ms.`,
+    ...describeHttp(situation),
     `An invocation of a consumer takes ${perBatch} ms and ${perRecord} ms for each record, and gets ${describeBatches(situation)}.`,
     `${describeUnits(situation)}; nothing expires, so every month adds as much storage again.`,
-    `Logs: ${perEvent} bytes for each event produced and record consumed, ${perInvocation} of Lambda's own for an invocation, ${metricsPerInvocation} for its metrics.`,
+    `Logs: ${perEvent} bytes for each event produced and record consumed, ${perInvocation} of Lambda's own for an invocation, ${metricsPerInvocation} for its metrics, ${perRequest} for a request to the API.`,
     'Lambda traces the first call of each second and 5 % of those beyond, of each producer; none that Kafka invokes.',
     'Each custom metric gets a value every hour.',
+  ];
+}
+
+function describeHttp({ workload, facts }: Situation): string[] {
+  if (facts.httpApis.length === 0) return [];
+  const { users, hoursPerDay, requestsPerMinute, msEach, readUnitsEach, metricsPerMinute } = workload.console;
+  return [
+    `${number.format(workload.httpShare * 100)} % of the calls come over the HTTP API (--http-share); the others invoke the producers.`,
+    `${countNoun(users, 'user')} (--users) sign in, and look at the console for ${countNoun(hoursPerDay, 'hour')} a day each: it asks ${requestsPerMinute} times a minute, which takes ${msEach} ms and ${readUnitsEach} read units a time, and reads ${metricsPerMinute} metrics a minute.`,
   ];
 }
 

@@ -69,6 +69,13 @@ const prices = {
     source: 'https://aws.amazon.com/api-gateway/pricing/',
     certainty: 'copies',
   },
+  activeUser: {
+    usd: 0.015,
+    unit: 'user',
+    per: 1,
+    source: 'https://aws.amazon.com/cognito/pricing/',
+    certainty: 'copies',
+  },
   lambdaRequest: { ...LAMBDA, certainty: 'copies', usd: 0.2, unit: 'request', per: MILLION },
   lambdaArm: { ...LAMBDA, certainty: 'copies', usd: 0.000_013_333_4, unit: 'GB-s' },
   lambdaX86: { ...LAMBDA, certainty: 'known', usd: 0.000_016_666_7, unit: 'GB-s' },
@@ -79,6 +86,7 @@ const prices = {
   logsIn: { ...CLOUDWATCH, certainty: 'copies', usd: 0.5, unit: 'GB' },
   logsKept: { ...CLOUDWATCH, usd: 0.03, unit: 'GB-month' },
   metric: { ...CLOUDWATCH, usd: 0.3, unit: 'metric' },
+  metricRead: { ...CLOUDWATCH, usd: 10, unit: 'metric read', per: MILLION },
   alarmMetric: { ...CLOUDWATCH, usd: 0.1, unit: 'metric' },
   fastAlarmMetric: { ...CLOUDWATCH, usd: 0.3, unit: 'metric' },
   compositeAlarm: { ...CLOUDWATCH, usd: 0.5, unit: 'alarm' },
@@ -115,6 +123,7 @@ export const priceTable: PriceTable = {
   prices,
   /** What stays free after the first year of an account. */
   freeTier: [
+    { prices: ['activeUser'], quantity: 10_000 },
     { prices: ['lambdaRequest'], quantity: MILLION },
     { prices: ['lambdaArm', 'lambdaX86'], quantity: 400_000 },
     { prices: ['dynamodbStorage'], quantity: 25 },

@@ -7,6 +7,8 @@ export const GIB = 2 ** 30;
 /** AWS counts logs and tables in GB; its own calculator takes them for 2 ** 30 bytes as well. */
 export const GB = GIB;
 
+const MINUTES_PER_HOUR = 60;
+
 /** Lambda's 6 MB for an invocation, less the third that base64 adds. */
 const MAX_BATCH_BYTES = 4.5 * 2 ** 20;
 
@@ -20,7 +22,7 @@ export interface TopicTraffic {
 /** What one function does in a month, and for whom. */
 export interface Work {
   readonly function: FunctionFacts;
-  readonly role: 'producer' | 'consumer' | 'scheduled';
+  readonly role: 'producer' | 'consumer' | 'scheduled' | 'console';
   readonly invocations: number;
   readonly msEach: number;
   /** Events produced, or records consumed. */
@@ -49,6 +51,32 @@ export function producersOf(facts: Facts, topic: string): FunctionFacts[] {
   const readers = facts.mappings.filter(({ topics }) => topics.includes(topic));
   const consumers = new Set(readers.map((mapping) => findFunction(facts, mapping.function)));
   return facts.functions.filter((one) => Object.values(one.variables).includes(topic) && !consumers.has(one));
+}
+
+/** The functions behind an API that take no events: what the console asks. */
+function serversOf(facts: Facts): FunctionFacts[] {
+  const producers = new Set(findEventTopics(facts).flatMap(({ name }) => producersOf(facts, name)));
+  const behind = new Set(facts.integrations.map((integration) => findFunction(facts, integration.function)));
+  return facts.functions.filter((one) => behind.has(one) && !producers.has(one));
+}
+
+/** How long the console is looked at in a month, by all who do. */
+export function consoleMinutes({ workload, facts }: Situation): number {
+  if (serversOf(facts).length === 0) return 0;
+  const { users, hoursPerDay } = workload.console;
+  return users * hoursPerDay * MINUTES_PER_HOUR * DAYS_PER_MONTH;
+}
+
+export function consoleRequests(situation: Situation): number {
+  return consoleMinutes(situation) * situation.workload.console.requestsPerMinute;
+}
+
+/** Calls of producers that come over HTTP. */
+export function httpCalls(situation: Situation): number {
+  const { workload, facts } = situation;
+  if (facts.httpApis.length === 0) return 0;
+  const calls = sum(listTopicTraffic(situation), ({ events }) => events) / workload.eventsPerCall;
+  return calls * workload.httpShare;
 }
 
 export function listTopicTraffic({ workload, facts }: Situation): TopicTraffic[] {
@@ -111,7 +139,12 @@ export function tableUseOf(group: string, batch: number, workload: Workload): Re
 
 /** What the functions do; the ones that only people and deployments invoke do nothing here. */
 export function listWork(situation: Situation): Work[] {
-  return [...listProducing(situation), ...listConsuming(situation), ...listScheduled(situation)];
+  return [
+    ...listProducing(situation),
+    ...listConsuming(situation),
+    ...listScheduled(situation),
+    ...listServing(situation),
+  ];
 }
 
 function listProducing(situation: Situation): Work[] {
@@ -136,8 +169,6 @@ function listConsuming(situation: Situation): Work[] {
   });
 }
 
-const MINUTES_PER_HOUR = 60;
-
 function listScheduled({ workload, facts }: Situation): Work[] {
   return facts.schedules.flatMap((schedule): Work[] => {
     const scheduled = findFunction(facts, schedule.function);
@@ -147,4 +178,12 @@ function listScheduled({ workload, facts }: Situation): Work[] {
       { function: scheduled, role: 'scheduled', invocations, msEach: workload.scheduled.ms, events: 0 },
     ];
   });
+}
+
+/** Which pages people look at nobody knows: all functions alike. */
+function listServing(situation: Situation): Work[] {
+  const servers = serversOf(situation.facts);
+  const invocations = consoleRequests(situation) / Math.max(1, servers.length);
+  const { msEach } = situation.workload.console;
+  return servers.map((one) => ({ function: one, role: 'console', invocations, msEach, events: 0 }));
 }

@@ -9,6 +9,18 @@ export const SECONDS_PER_MONTH = DAYS_PER_MONTH * SECONDS_PER_DAY;
 /** What is kept for ever is counted as after a year. */
 export const LONGEST_DAYS = 365;
 
+export interface ConsoleUse {
+  /** Who sign in at least once in a month. */
+  readonly users: number;
+  /** Of each, every day. */
+  readonly hoursPerDay: number;
+  readonly requestsPerMinute: number;
+  readonly msEach: number;
+  readonly readUnitsEach: number;
+  /** Series that are asked of CloudWatch. */
+  readonly metricsPerMinute: number;
+}
+
 /** What is asked of the stacks, and what has to be assumed for it. */
 export interface Workload {
   readonly eventsPerDay: number;
@@ -20,6 +32,10 @@ export interface Workload {
   readonly eventsPerCall: number;
   /** Records in an invocation of a consumer; absent: what arrives while one is collected or the last one runs. */
   readonly batch?: number;
+  /** Part of the calls that come over HTTP, where there is an API; the rest invokes the producers with IAM. */
+  readonly httpShare: number;
+  /** People at the console, and what it asks while one looks at it. */
+  readonly console: ConsoleUse;
   readonly producerMs: number;
   readonly consumerMs: { readonly perBatch: number; readonly perRecord: number };
   /** Of an invocation by the clock that finds little to do. */
@@ -39,6 +55,15 @@ export const defaultWorkload: Omit<Workload, 'eventsPerDay'> = {
   eventBytes: 1024,
   shares: {},
   eventsPerCall: 1,
+  httpShare: 1,
+  console: {
+    users: 5,
+    hoursPerDay: 1,
+    requestsPerMinute: 40,
+    msEach: 50,
+    readUnitsEach: 5,
+    metricsPerMinute: 70,
+  },
   producerMs: 30,
   consumerMs: { perBatch: 50, perRecord: 10 },
   scheduled: { ms: 50, readUnits: 1 },

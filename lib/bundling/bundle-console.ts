@@ -20,6 +20,9 @@ const TEMPLATE = 'index.html';
  */
 const TARGET = ['chrome120', 'edge120', 'firefox121', 'safari17.2'];
 
+/** Two levels more make it 7 % smaller, and every synthesis half a second longer. */
+const BROTLI_QUALITY = 9;
+
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify<Uint8Array, object, Buffer>(gzip);
 
@@ -110,7 +113,7 @@ async function compress({ path, contents }: BundledFile): Promise<BundledFile[]>
   const [brotli, gzipped] = await Promise.all([
     compressBrotli(contents, {
       params: {
-        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
         [constants.BROTLI_PARAM_SIZE_HINT]: contents.length,
       },

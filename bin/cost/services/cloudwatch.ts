@@ -1,13 +1,15 @@
 import { countNoun } from '../../print/print.ts';
 import { countCustomMetrics, countMappingMetrics } from '../custom-metrics.ts';
 import { sum } from '../sum.ts';
+import { consoleMinutes } from '../traffic.ts';
 import type { Service, Usage } from '../usage.ts';
 import { HOURS_PER_MONTH } from '../workload.ts';
 
-/** Alarms, metrics of our own and of mappings, and dashboards; all are counted by the hour. */
+/** Alarms, metrics of our own and of mappings, and dashboards, all counted by the hour; and what is read of metrics. */
 export const cloudwatch: Service = {
   name: 'CloudWatch',
-  measure({ workload, facts }) {
+  measure(situation) {
+    const { workload, facts } = situation;
     const part = workload.hoursPerMonth / HOURS_PER_MONTH;
     const metricsOf = (fast: boolean): number =>
       sum(
@@ -40,6 +42,14 @@ export const cloudwatch: Service = {
       { item: 'metrics of mappings', price: 'metric', quantity: countMappingMetrics(facts), kind: 'fixed' },
       { item: 'dashboards', price: 'dashboard', quantity: facts.dashboards.length, kind: 'fixed' },
     ];
-    return usages.map((usage) => ({ ...usage, quantity: usage.quantity * part }));
+    return [
+      ...usages.map((usage) => ({ ...usage, quantity: usage.quantity * part })),
+      {
+        item: 'metrics that the console reads',
+        price: 'metricRead',
+        quantity: consoleMinutes(situation) * workload.console.metricsPerMinute,
+        kind: 'fixed',
+      },
+    ];
   },
 };

@@ -1,5 +1,5 @@
 import { sum } from '../sum.ts';
-import { GB, listMappingTraffic, listWork, tableUseOf } from '../traffic.ts';
+import { consoleRequests, GB, listMappingTraffic, listWork, tableUseOf } from '../traffic.ts';
 import type { Service } from '../usage.ts';
 import { DAYS_PER_MONTH, type Situation } from '../workload.ts';
 
@@ -19,6 +19,12 @@ export const dynamodb: Service = {
         item: 'reads by the clock',
         price: 'dynamodbRead',
         quantity: scheduledReads(situation),
+        kind: 'fixed',
+      },
+      {
+        item: 'reads of the console',
+        price: 'dynamodbRead',
+        quantity: consoleRequests(situation) * workload.console.readUnitsEach,
         kind: 'fixed',
       },
       {

@@ -1,5 +1,6 @@
 import type { Service } from '../usage.ts';
 import { cloudwatch } from './cloudwatch.ts';
+import { cognito } from './cognito.ts';
 import { dynamodb } from './dynamodb.ts';
 import { httpApi } from './http-api.ts';
 import { kms } from './kms.ts';
@@ -17,6 +18,7 @@ export const services: readonly Service[] = [
   pollers,
   network,
   httpApi,
+  cognito,
   lambda,
   dynamodb,
   logs,

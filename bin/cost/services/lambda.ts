@@ -6,6 +6,7 @@ const ROLES = [
   { role: 'producer', name: 'producers', kind: 'grows' },
   { role: 'consumer', name: 'consumers', kind: 'grows' },
   { role: 'scheduled', name: 'by the clock', kind: 'fixed' },
+  { role: 'console', name: 'console', kind: 'fixed' },
 ] as const;
 
 const ARCHITECTURES = [

@@ -1,26 +1,53 @@
 import { sum } from '../sum.ts';
-import { GB, listWork, type Work } from '../traffic.ts';
-import type { Service } from '../usage.ts';
+import { consoleRequests, GB, httpCalls, listWork, type Work } from '../traffic.ts';
+import type { Service, Usage } from '../usage.ts';
 import { DAYS_PER_MONTH, LONGEST_DAYS, type Situation } from '../workload.ts';
 
-/** CloudWatch Logs: what the functions write, and what their groups keep of it. */
+/** CloudWatch Logs: what the functions and the API write, and what their groups keep of it. */
 export const logs: Service = {
   name: 'Logs',
   measure(situation) {
     const work = listWork(situation);
-    const fixed = work.filter(({ role }) => role === 'scheduled');
-    const grown = work.filter(({ role }) => role !== 'scheduled');
+    const ofRoles = (...roles: Work['role'][]): number =>
+      writtenGb(
+        work.filter(({ role }) => roles.includes(role)),
+        situation,
+      );
+    const sources = [
+      {
+        by: '',
+        gb: ofRoles('producer', 'consumer') + accessGb(httpCalls(situation), situation),
+        kind: 'grows',
+      },
+      { by: ' by the clock', gb: ofRoles('scheduled'), kind: 'fixed' },
+      {
+        by: ' by the console',
+        gb: ofRoles('console') + accessGb(consoleRequests(situation), situation),
+        kind: 'fixed',
+      },
+    ] as const;
     return [
-      { item: 'written', price: 'logsIn', quantity: writtenGb(grown, situation), kind: 'grows' },
-      { item: 'written by the clock', price: 'logsIn', quantity: writtenGb(fixed, situation), kind: 'fixed' },
-      { item: 'kept', price: 'logsKept', quantity: keptGb(grown, situation), kind: 'grows' },
-      { item: 'kept by the clock', price: 'logsKept', quantity: keptGb(fixed, situation), kind: 'fixed' },
+      ...sources.map(
+        ({ by, gb, kind }): Usage => ({ item: `written${by}`, price: 'logsIn', quantity: gb, kind }),
+      ),
+      ...sources.map(
+        ({ by, gb, kind }): Usage => ({
+          item: `kept${by}`,
+          price: 'logsKept',
+          quantity: keptGb(gb, situation),
+          kind,
+        }),
+      ),
     ];
   },
 };
 
 function writtenGb(work: readonly Work[], situation: Situation): number {
   return sum(work, (one) => bytesOf(one, situation)) / GB;
+}
+
+function accessGb(requests: number, { workload, facts }: Situation): number {
+  return facts.apiStages.some(({ logged }) => logged) ? (requests * workload.logUse.perRequest) / GB : 0;
 }
 
 function bytesOf(
@@ -38,9 +65,8 @@ function bytesOf(
 /** CloudWatch keeps logs compressed, to about that part of what was written. */
 const COMPRESSED = 0.15;
 
-function keptGb(work: readonly Work[], situation: Situation): number {
-  const days = retentionDays(situation);
-  return (writtenGb(work, situation) / DAYS_PER_MONTH) * days * COMPRESSED;
+function keptGb(written: number, situation: Situation): number {
+  return (written / DAYS_PER_MONTH) * retentionDays(situation) * COMPRESSED;
 }
 
 /** All groups of a stage have one retention; where they differ, the longest is taken. */

@@ -16,10 +16,12 @@ export const tracing: Service = {
   measure(situation) {
     const traced = listWork(situation).filter((work) => work.function.traced);
     const scheduled = traced.filter(({ role }) => role === 'scheduled');
+    const console = traced.filter(({ role }) => role === 'console');
     const producers = traced.filter(({ role }) => role === 'producer');
     return [
       { item: 'traces recorded', price: 'trace', quantity: countSampled(producers), kind: 'grows' },
       { item: 'traces by the clock', price: 'trace', quantity: countSampled(scheduled), kind: 'fixed' },
+      { item: 'traces of the console', price: 'trace', quantity: countSampled(console), kind: 'fixed' },
     ];
   },
 };

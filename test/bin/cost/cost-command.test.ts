@@ -123,6 +123,8 @@ test.each([
   [['--events-per-day', '1', '--batch', '0'], /--batch: "0" .*expected 1 or more/],
   [['--events-per-day', '1', '--event-bytes', '8388609'], /expected at most 8388608/],
   [['--events-per-day', '1', '--retention-days', '0'], /--retention-days: "0" .*expected more than 0/],
+  [['--events-per-day', '1', '--http-share', '2'], /--http-share: "2" .*expected a part of the calls/],
+  [['--events-per-day', '1', '--users', '-1'], /--users: "-1" .*expected 0 or more/],
   [['--events-per-day', '1', '--share', 'orders'], /--share: "orders" .*expected a topic and its part/],
   [['--events-per-day', '1', '--share', 'orders=2'], /--share: "orders=2" /],
   [['--events-per-day', '1', '--context', 'stage'], /--context: "stage" .*expected key=value/],

@@ -41,6 +41,16 @@ test('are told of partitions, pollers and the cluster by their throughput', () =
   expect(told).toContain('A poller takes 5 MB/s: group-a would need 10 in place of 2.');
 });
 
+test('are told of the API, whose throttle is below what comes', () => {
+  const throttled = () => ({ apiStages: [{ id: 'S/Stage', logged: true, requestsPerSecond: 100 }] });
+  expect(limits({ eventsPerDay: 8_640_000 }, throttled)).toEqual([]);
+  const expected =
+    'The HTTP API takes 100 requests in a second, and this is 104: more events in a call, or a higher api.requestsPerSecond.';
+  expect(limits({ eventsPerDay: 9_000_000 }, throttled)).toEqual([expected]);
+  expect(limits({ eventsPerDay: 9_000_000, eventsPerCall: 2 }, throttled)).toEqual([]);
+  expect(limits({ eventsPerDay: 9_000_000, httpShare: 0.5 }, throttled)).toEqual([]);
+});
+
 test('are told of what may run at a time', () => {
   const reserve = (facts: Situation['facts']) => ({
     functions: facts.functions.map((one) => ({ ...one, reservedConcurrency: 20 })),

@@ -109,6 +109,22 @@ test('reads what ours do not have: other modes, an API, alarms, endpoints, keys'
       Properties: { Topics: [{ Name: 't', Partitions: '3', Configs: { 'retention.ms': '-1' } }] },
     },
     Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
+    Stage: {
+      Type: 'AWS::ApiGatewayV2::Stage',
+      Properties: {
+        AccessLogSettings: { DestinationArn: 'arn' },
+        DefaultRouteSettings: { ThrottlingRateLimit: 100 },
+      },
+    },
+    Unlogged: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: 'plain' } },
+    Behind: {
+      Type: 'AWS::ApiGatewayV2::Integration',
+      Properties: {
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: { 'Fn::GetAtt': ['Plain', 'Arn'] },
+      },
+    },
+    Elsewhere: { Type: 'AWS::ApiGatewayV2::Integration', Properties: { IntegrationType: 'HTTP_PROXY' } },
     Interface: {
       Type: 'AWS::EC2::VPCEndpoint',
       Properties: { VpcEndpointType: 'Interface', SubnetIds: ['a', 'b', 'c'] },
@@ -144,12 +160,19 @@ test('reads what ours do not have: other modes, an API, alarms, endpoints, keys'
       Properties: { BillingMode: 'PAY_PER_REQUEST', GlobalSecondaryIndexes: [{ IndexName: 'i' }] },
     },
     Users: { Type: 'AWS::Cognito::UserPool' },
+    Watched: { Type: 'AWS::Cognito::UserPool', Properties: { UserPoolTier: 'PLUS' } },
     Search: { Type: 'AWS::OpenSearchService::Domain' },
   });
   expect(facts).toMatchObject({
     functions: [{ id: 'S/Plain', name: 'plain', memoryMb: 128, architecture: 'x86_64', traced: false }],
     topics: [{ name: 't', partitions: 3, retentionDays: Number.POSITIVE_INFINITY }],
     httpApis: [{ id: 'S/Api' }],
+    apiStages: [
+      { id: 'S/Stage', logged: true, requestsPerSecond: 100 },
+      { id: 'S/Unlogged', logged: false },
+    ],
+    integrations: [{ id: 'S/Behind', function: 'S/Plain' }],
+    userPools: [{ id: 'S/Users' }],
     endpoints: [{ id: 'S/Interface', zones: 3 }],
     natGateways: [{ id: 'S/Nat' }],
     alarms: [
@@ -166,11 +189,13 @@ test('reads what ours do not have: other modes, an API, alarms, endpoints, keys'
   expect(facts.mappings[0]).not.toHaveProperty('pollers');
   expect(facts.unpriced.map(({ id }) => id).toSorted()).toEqual([
     'S/Cron',
+    'S/Elsewhere',
     'S/Indexed',
     'S/Plain',
     'S/Provisioned',
     'S/Queue',
     'S/Search',
+    'S/Watched',
   ]);
 });
 
