@@ -86,7 +86,7 @@ const prices = {
   logsIn: { ...CLOUDWATCH, certainty: 'copies', usd: 0.5, unit: 'GB' },
   logsKept: { ...CLOUDWATCH, usd: 0.03, unit: 'GB-month' },
   metric: { ...CLOUDWATCH, usd: 0.3, unit: 'metric' },
-  metricRead: { ...CLOUDWATCH, usd: 10, unit: 'metric read', per: MILLION },
+  metricRead: { ...CLOUDWATCH, usd: 10, unit: 'metric', per: MILLION },
   alarmMetric: { ...CLOUDWATCH, usd: 0.1, unit: 'metric' },
   fastAlarmMetric: { ...CLOUDWATCH, usd: 0.3, unit: 'metric' },
   compositeAlarm: { ...CLOUDWATCH, usd: 0.5, unit: 'alarm' },

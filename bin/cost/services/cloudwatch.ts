@@ -45,7 +45,7 @@ export const cloudwatch: Service = {
     return [
       ...usages.map((usage) => ({ ...usage, quantity: usage.quantity * part })),
       {
-        item: 'metrics that the console reads',
+        item: 'metrics read by the console',
         price: 'metricRead',
         quantity: consoleMinutes(situation) * workload.console.metricsPerMinute,
         kind: 'fixed',
