@@ -15,7 +15,8 @@ export async function readForm(request: IncomingMessage): Promise<ReadForm> {
   const isForm = type.trim().toLowerCase() === 'application/x-www-form-urlencoded';
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
+  // Left open when the rest is not read: the answer goes the same way back.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk);
     length += bytes.length;
     if (length > MAX_DISCARDED_BYTES) break;

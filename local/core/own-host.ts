@@ -13,7 +13,8 @@ export function reachableHost(host: string): string {
  */
 export function isOwnUrl(url: string, ownHost: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
+  const { hostname, username, password } = new URL(url);
+  if (username !== '' || password !== '') return false;
   return (
     hostname === ownHost ||
     hostname === 'localhost' ||

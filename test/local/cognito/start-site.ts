@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { ClientDefinition } from '../../../local/cognito/definitions.ts';
+import { openSigningKeys } from '../../../local/cognito/signing-keys.ts';
 import { UserPools } from '../../../local/cognito/user-pools.ts';
 import { Journal } from '../../../local/core/journal.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -25,6 +28,7 @@ export async function startSite(
 ): Promise<TestSite> {
   const { clock = new FakeClock() } = given;
   const stateDirectory = given.stateDirectory ?? (await tempFolder());
+  await provideKeys(stateDirectory);
   const journal = new Journal({ now: () => clock.now() });
   const pools = new UserPools({ clock, journal, stateDirectory, port: 0 });
   await pools.addPool({ id: POOL, region: 'eu-central-1' });
@@ -44,6 +48,22 @@ export async function startSite(
   const site = await pools.startSignIn(POOL);
   onTestFinished(() => site.stop());
   return { url: site.url, pools, clock, journal };
+}
+
+let firstKeys: string | undefined;
+
+/** Making keys is slow: those of the file's first site serve all. */
+async function provideKeys(stateDirectory: string): Promise<void> {
+  const folder = join(stateDirectory, 'cognito', POOL);
+  await mkdir(folder, { recursive: true });
+  firstKeys ??= await makeKeys();
+  await writeFile(join(folder, 'keys.json'), firstKeys);
+}
+
+async function makeKeys(): Promise<string> {
+  const file = join(await tempFolder(), 'keys.json');
+  await openSigningKeys(file);
+  return readFile(file, 'utf8');
 }
 
 /** The two halves of PKCE. */
