@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonVariable } from './json-variable.ts';
+import { jsonVariable } from '../shared/json-variable.ts';
 import { refuse } from './refusal.ts';
 
 const declaredGroup = z.object({

@@ -4,8 +4,8 @@ import type { Schema, Type } from 'avsc';
 import avro from 'avsc/lib/types.js';
 import * as z from 'zod';
 import { frameForGlue } from '../shared/glue-framing.ts';
+import { jsonVariable } from '../shared/json-variable.ts';
 import { digitsOf } from './exact-json.ts';
-import { jsonVariable } from './json-variable.ts';
 
 /** A value as a person reads it, always as text: a number in it may have more digits than a float holds. */
 export interface ReadableValue {
