@@ -182,8 +182,8 @@ const idempotencyKey = {
   in: 'header',
   required: false,
   description:
-    'Events without an id get one that follows from this key, from their place in the list and from who sends them, so that a call sent again counts nothing twice.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
+    'Events without an id get one that follows from this key, from their place in the list and from who sends them, so that a call sent again counts nothing twice. The first call to arrive stands with all that it says, its times too: an event without a timestamp keeps the one of that call. So the same key is for the same events in the same order; a key for other events loses them. Events with an id go by that alone.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 };
 
 const problemSchema = {

@@ -1,3 +1,4 @@
+import { reportEmailEvents } from '../api/contract/report-email-events.ts';
 import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
 import { Meter } from '../shared/metrics.ts';
@@ -8,7 +9,7 @@ import { createEmailGenerator } from './generate-email.ts';
 const environment = readEnvironment(producerVariables.extend({ EMAILS_TOPIC: requiredText }));
 const logger = createLogger('emails');
 
-/** Takes `{"emails": [...]}` or `{"generate": n}`; see createProducerHandler. */
+/** Takes `{"emails": [...]}` or `{"generate": n}`, and POST /emails; see createProducerHandler. */
 export const handler = createProducerHandler({
   clientId: 'millrace-emails-producer',
   bootstrapServers: environment.KAFKA_BOOTSTRAP_SERVERS,
@@ -27,6 +28,7 @@ export const handler = createProducerHandler({
     }),
     generate: createEmailGenerator(),
   },
+  contract: reportEmailEvents,
   encode: (event) => ({ key: event.email_id, value: Buffer.from(JSON.stringify(event)) }),
   report: ({ email_id, action, details: { recipient } }, { id, topic, partition, offset }) =>
     logger.info('Message delivered', {

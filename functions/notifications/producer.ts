@@ -1,3 +1,4 @@
+import { reportUserEvents } from '../api/contract/report-user-events.ts';
 import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
 import { Meter } from '../shared/metrics.ts';
@@ -8,7 +9,7 @@ import { generateEvent } from './generate-event.ts';
 const environment = readEnvironment(producerVariables.extend({ NOTIFICATIONS_TOPIC: requiredText }));
 const logger = createLogger('notifications');
 
-/** Takes `{"events": [...]}` or `{"generate": n}`; see createProducerHandler. */
+/** Takes `{"events": [...]}` or `{"generate": n}`, and POST /events; see createProducerHandler. */
 export const handler = createProducerHandler({
   clientId: 'millrace-notifications-producer',
   bootstrapServers: environment.KAFKA_BOOTSTRAP_SERVERS,
@@ -24,6 +25,7 @@ export const handler = createProducerHandler({
     defaults: ({ newId, now }) => ({ event_id: newId(), timestamp: now().toISOString() }),
     generate: generateEvent,
   },
+  contract: reportUserEvents,
   encode: (event) => ({ key: event.user, value: Buffer.from(JSON.stringify(event)) }),
   report: ({ event_type, user }, { id, topic, partition, offset }) =>
     logger.info('Event delivered', {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { placeOrders } from '../api/contract/place-orders.ts';
 import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { frameForGlue } from '../shared/glue-framing.ts';
 import { createLogger } from '../shared/logger.ts';
@@ -16,7 +17,7 @@ const environment = readEnvironment(
 );
 const logger = createLogger('orders');
 
-/** Takes `{"orders": [...]}` or `{"generate": n}`; see createProducerHandler. */
+/** Takes `{"orders": [...]}` or `{"generate": n}`, and POST /orders; see createProducerHandler. */
 export const handler = createProducerHandler({
   clientId: 'millrace-orders-producer',
   bootstrapServers: environment.KAFKA_BOOTSTRAP_SERVERS,
@@ -31,6 +32,7 @@ export const handler = createProducerHandler({
     defaults: ({ newId, now }) => ({ order_id: newId(), timestamp: now().toISOString() }),
     generate: generateOrder,
   },
+  contract: placeOrders,
   encode: (order) => ({
     key: order.item,
     value: frameForGlue(environment.ORDERS_SCHEMA_VERSION_ID, encodeOrder(order)),

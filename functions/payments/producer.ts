@@ -1,15 +1,16 @@
+import { makePayments } from '../api/contract/make-payments.ts';
 import { producerVariables, readEnvironment, requiredText } from '../shared/env.ts';
 import { createLogger } from '../shared/logger.ts';
 import { Meter } from '../shared/metrics.ts';
 import { createProducerHandler } from '../shared/producer-handler.ts';
 import { describePayment, paymentSchema } from './event.ts';
 import { generatePayment } from './generate-payment.ts';
-import { writePaymentJson } from './payment-json.ts';
+import { parsePaymentJson, writePaymentJson } from './payment-json.ts';
 
 const environment = readEnvironment(producerVariables.extend({ PAYMENTS_TOPIC: requiredText }));
 const logger = createLogger('payments');
 
-/** Takes `{"payments": [...]}` or `{"generate": n}`; see createProducerHandler. */
+/** Takes `{"payments": [...]}` or `{"generate": n}`, and POST /payments; see createProducerHandler. */
 export const handler = createProducerHandler({
   clientId: 'millrace-payments-producer',
   bootstrapServers: environment.KAFKA_BOOTSTRAP_SERVERS,
@@ -24,6 +25,8 @@ export const handler = createProducerHandler({
     defaults: ({ newId, now }) => ({ payment_id: newId(), timestamp: now().toISOString() }),
     generate: generatePayment,
   },
+  contract: makePayments,
+  parseJson: parsePaymentJson,
   encode: (payment) => ({
     key: payment.payment_id,
     value: Buffer.from(writePaymentJson(payment)),

@@ -1,10 +1,23 @@
-import type { Context } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { deriveId } from './derive-id.ts';
+import { answerInTime, remainingToAnswer } from './http/answer-in-time.ts';
+import type { RouteContract } from './http/contract.ts';
+import { isHttpEvent } from './http/http-event.ts';
+import { readIdempotencyKey } from './http/idempotency-key.ts';
+import { HttpProblem } from './http/problem.ts';
+import { implement, type RouteRequest } from './http/route.ts';
+import { serveRoutes } from './http/serve-routes.ts';
 import { createKafkaClient, type SecurityProtocol } from './kafka-client.ts';
 import type { Position } from './kafka-event.ts';
 import type { Logger } from './logger.ts';
 import type { Meter } from './metrics.ts';
 import { createRecordProducer, type OutgoingRecord } from './produce.ts';
-import { type EventViolation, type RequestForm, readProducerRequest } from './producer-request.ts';
+import {
+  type CallSources,
+  type EventViolation,
+  type RequestForm,
+  readProducerRequest,
+} from './producer-request.ts';
 import { readLambdaVariables } from './trace/lambda-variables.ts';
 import { TRACE_HEADER, writeTrace } from './trace/trace-header.ts';
 
@@ -34,6 +47,10 @@ export interface ProducerOptions<E> {
   /** Published when the call is answered, or has failed. */
   readonly meter: Meter;
   readonly request: RequestForm<E>;
+  /** The route of the HTTP API that does the same. */
+  readonly contract: RouteContract;
+  /** Reads the body of a request to it where JSON.parse would lose something. */
+  readonly parseJson?: (text: string) => unknown;
   /** A record without headers: they are the same for each. */
   readonly encode: (event: E) => OutgoingRecord;
   /** Logs a delivered event. */
@@ -44,11 +61,14 @@ export interface ProducerOptions<E> {
  * The one way a producer works: it sends nothing unless all that it is given is good, and answers where each event is. A
  * request that does not fit is answered, not thrown: repeating it would not help. A failed send is thrown, and may have
  * reached some partitions; repeated with the same ids it changes nothing twice.
+ *
+ * API Gateway's requests are answered as its contract says: the body is an event or a list of them, and a failed send is a
+ * problem. Who repeats such a call with its Idempotency-Key gets the ids of the first one.
  */
 export function createProducerHandler<E>(
   options: ProducerOptions<E>,
-): (event: unknown, context: Context) => Promise<ProducerAnswer> {
-  const { logger, meter, topic, request, encode, report } = options;
+): (event: unknown, context: Context) => Promise<ProducerAnswer | APIGatewayProxyStructuredResultV2> {
+  const { logger, meter, topic, request, contract, parseJson, encode, report } = options;
   const producer = createRecordProducer(
     createKafkaClient({
       clientId: options.clientId,
@@ -60,21 +80,49 @@ export function createProducerHandler<E>(
       requestTimeoutMs: 10_000,
     }),
   );
+  const serve = serveRoutes({ logger, routes: [implement(contract, answerRequest, { parseJson })] });
+
   return async (input, context) => {
     logger.addContext(context);
     const { _X_AMZN_TRACE_ID: trace } = readLambdaVariables();
     logger.resetKeys();
     if (trace !== undefined) logger.appendKeys({ trace_id: trace.root });
-    const headers: Record<string, string> = trace === undefined ? {} : { [TRACE_HEADER]: writeTrace(trace) };
     try {
-      return await answer(input, headers);
+      return isHttpEvent(input) ? await serve(input, context) : await answer(input);
     } finally {
       meter.publish();
     }
   };
 
-  async function answer(input: unknown, headers: Readonly<Record<string, string>>): Promise<ProducerAnswer> {
-    const asked = readProducerRequest(input, request);
+  async function answerRequest(
+    { body, caller, headers }: RouteRequest<unknown, unknown, unknown>,
+    context: Context,
+  ): Promise<{ deliveries: readonly Delivery[] }> {
+    const key = readIdempotencyKey(headers);
+    const sources =
+      key === undefined
+        ? {}
+        : {
+            newId: (index: number) => deriveId(caller?.sub ?? '', contract.operationId, key, String(index)),
+          };
+    const isList = Array.isArray(body);
+    const work = answer({ [request.list]: isList ? body : [body] }, { sources, explain: toUnconfirmed });
+    const answered = await answerInTime(work, {
+      withinMs: remainingToAnswer(context.getRemainingTimeInMillis()),
+      late: () => toUnconfirmed(new Error('it takes longer than a caller can be kept waiting')),
+    });
+    if (answered.status === 'delivered') return { deliveries: answered.deliveries };
+    const violations = answered.violations.map((violation) =>
+      describeAsBody(violation, { list: request.list, isList }),
+    );
+    throw new HttpProblem(400, 'See the violations for what to change; nothing was sent.', { violations });
+  }
+
+  async function answer(
+    input: unknown,
+    { sources = {}, explain = (error) => error }: Answering = {},
+  ): Promise<ProducerAnswer> {
+    const asked = readProducerRequest(input, request, sources);
     if (asked.events === undefined) {
       const { violations, refused } = asked;
       logger.warn('Events refused', {
@@ -85,10 +133,12 @@ export function createProducerHandler<E>(
       return { status: 'refused', violations };
     }
     const { events, generated } = asked;
-    const positions = await producer.send(
-      topic,
-      events.map((event) => ({ ...encode(event), headers })),
-    );
+    const { _X_AMZN_TRACE_ID: trace } = readLambdaVariables();
+    const headers: Record<string, string> = trace === undefined ? {} : { [TRACE_HEADER]: writeTrace(trace) };
+    const records = events.map((event) => ({ ...encode(event), headers }));
+    const positions = await producer.send(topic, records).catch((error: unknown) => {
+      throw explain(error);
+    });
     meter.count('Produced', events.length);
     const deliveries = events.map((event, index) => {
       const id = String(event[request.id]);
@@ -101,4 +151,29 @@ export function createProducerHandler<E>(
     });
     return { status: 'delivered', deliveries };
   }
+}
+
+interface Answering {
+  readonly sources?: Partial<CallSources>;
+  /** What to throw of a failed send. */
+  readonly explain?: (error: unknown) => unknown;
+}
+
+/** Some of the events may be in Kafka, all or none. */
+function toUnconfirmed(cause: unknown): HttpProblem {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new HttpProblem(
+    502,
+    `Kafka did not confirm every event (${why}). Send the same again, with the same ids or the same Idempotency-Key: what was taken already does not count twice.`,
+    { cause },
+  );
+}
+
+/** The body of a request is the list, or the one event. */
+function describeAsBody(
+  { index, ...violation }: EventViolation,
+  { list, isList }: { list: string; isList: boolean },
+): EventViolation {
+  if (index === undefined) return { ...violation, path: violation.path === list ? '' : violation.path };
+  return isList ? { index, ...violation } : violation;
 }

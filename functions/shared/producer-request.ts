@@ -15,7 +15,16 @@ export interface EventSources {
   readonly now: () => Date;
 }
 
-const realSources: EventSources = { random: Math.random, newId: randomUUID, now: () => new Date() };
+/** The same of a whole call, in which ids may follow from the event's place. */
+export interface CallSources extends Omit<EventSources, 'newId'> {
+  readonly newId: (index: number) => string;
+}
+
+const realSources: CallSources = {
+  random: Math.random,
+  newId: () => randomUUID(),
+  now: () => new Date(),
+};
 
 /** What a producer is asked with: `{"<list>": [...]}` or `{"generate": n}`. */
 export interface RequestForm<E> {
@@ -54,7 +63,7 @@ export type ProducerRequest<E> =
 export function readProducerRequest<E>(
   input: unknown,
   form: RequestForm<E>,
-  sources: Partial<EventSources> = {},
+  sources: Partial<CallSources> = {},
 ): ProducerRequest<E> {
   const from = { ...realSources, ...sources };
   const parsed = requestOf(form.list).safeParse(input);
@@ -62,7 +71,10 @@ export function readProducerRequest<E>(
     return { violations: [describeRequest(input, form.list)], refused: countEvents(input, form.list) };
   const { generate, given } = parsed.data;
   if (generate !== undefined)
-    return { events: Array.from({ length: generate }, () => form.generate(from)), generated: true };
+    return {
+      events: Array.from({ length: generate }, (_, index) => form.generate(sourcesOf(from, index))),
+      generated: true,
+    };
   return readEvents(given ?? [], form, from);
 }
 
@@ -79,14 +91,14 @@ function requestOf(list: string) {
 function readEvents<E>(
   given: readonly unknown[],
   form: RequestForm<E>,
-  sources: EventSources,
+  sources: CallSources,
 ): ProducerRequest<E> {
   const violations: EventViolation[] = [];
   const events: E[] = [];
   const firstWithId = new Map<unknown, number>();
   given.forEach((one, index) => {
     if (violations.length >= MAX_VIOLATIONS_PER_CALL) return;
-    const candidate = isObject(one) ? { ...form.defaults(sources), ...one } : one;
+    const candidate = isObject(one) ? { ...form.defaults(sourcesOf(sources, index)), ...one } : one;
     const event = form.schema.safeParse(candidate);
     if (!event.success) {
       violations.push(
@@ -101,6 +113,10 @@ function readEvents<E>(
     events.push(event.data);
   });
   return violations.length > 0 ? { violations, refused: given.length } : { events, generated: false };
+}
+
+function sourcesOf(sources: CallSources, index: number): EventSources {
+  return { ...sources, newId: () => sources.newId(index) };
 }
 
 function countEvents(input: unknown, list: string): number {

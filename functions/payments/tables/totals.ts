@@ -92,9 +92,7 @@ export function pageTotals(table: Table, request: PageRequest & TotalFilter): Pr
   });
 }
 
-function toNamesAndValues(
-  filter: TotalFilter,
-):
+function toNamesAndValues(filter: TotalFilter):
   | {
       ExpressionAttributeNames: Record<string, string>;
       ExpressionAttributeValues: Record<string, AttributeValue>;

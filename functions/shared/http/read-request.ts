@@ -4,6 +4,7 @@ import { listViolations, type Violation } from '../violations.ts';
 import type { RouteContract } from './contract.ts';
 import type { HttpEvent } from './http-event.ts';
 import { HttpProblem } from './problem.ts';
+import type { Route } from './route.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -17,8 +18,11 @@ export interface ReadRequest {
  * Holds a request to its route's contract.
  * @throws HttpProblem 400 naming every violation of path, query and body; 413 and 415 for a body that is not read.
  */
-export function readRequest(event: HttpEvent, contract: RouteContract): ReadRequest {
-  const given = readBody(event, contract);
+export function readRequest(
+  event: HttpEvent,
+  { contract, parseJson = JSON.parse }: Pick<Route, 'contract' | 'parseJson'>,
+): ReadRequest {
+  const given = readBody(event, contract, parseJson);
   const violations: Violation[] = [];
   const read = (schema: z.ZodType | undefined, value: unknown): unknown => {
     if (schema === undefined) return undefined;
@@ -41,7 +45,11 @@ function toUnknown([path, value]: [string, string]): Violation {
   return { path, value: JSON.stringify(value), problem: 'is no parameter that is known here: remove it' };
 }
 
-function readBody(event: HttpEvent, { body, events, maxBodyBytes = MAX_BODY_BYTES }: RouteContract): unknown {
+function readBody(
+  event: HttpEvent,
+  { body, events, maxBodyBytes = MAX_BODY_BYTES }: RouteContract,
+  parseJson: (text: string) => unknown,
+): unknown {
   if (body === undefined && events === undefined) return undefined;
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes)
@@ -56,7 +64,7 @@ function readBody(event: HttpEvent, { body, events, maxBodyBytes = MAX_BODY_BYTE
       `The header content-type is ${type === undefined ? 'absent' : JSON.stringify(type)}: send application/json.`,
     );
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     // What JSON.parse and TextDecoder throw for text that is none.
     if (error instanceof SyntaxError || error instanceof TypeError || isStackOverflow(error))

@@ -32,6 +32,8 @@ export class RawAnswer {
 
 export interface Route {
   readonly contract: RouteContract;
+  /** Reads a body where JSON.parse would lose something of it; throws SyntaxError, as JSON.parse does, when it is no JSON. */
+  readonly parseJson?: ((text: string) => unknown) | undefined;
   run(request: RouteRequest<unknown, unknown, unknown>, context: Context): Promise<unknown>;
 }
 
@@ -45,9 +47,11 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
     request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>,
     context: Context,
   ) => Promise<z.input<A> | RawAnswer>,
+  { parseJson }: Pick<Route, 'parseJson'> = {},
 ): Route {
   return {
     contract,
+    parseJson,
     // The request was parsed by this very contract's schemas: see serveRoutes.
     run: (request, context) => run(request as RouteRequest<z.output<P>, z.output<Q>, z.output<B>>, context),
   };

@@ -91,7 +91,7 @@ async function serve(
     );
   }
   const { headers, requestContext } = event;
-  const request = { ...readRequest(event, contract), caller, headers, requestId: requestContext.requestId };
+  const request = { ...readRequest(event, route), caller, headers, requestId: requestContext.requestId };
   const answer = await route.run(request, context);
   return answer instanceof RawAnswer
     ? toRaw(answer)

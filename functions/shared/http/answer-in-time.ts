@@ -1,0 +1,21 @@
+/** API Gateway answers by itself after 29 s, and the caller would not hear what for. */
+const ANSWER_MS = 26_000;
+
+/** What is left of the time in which a caller hears of something; Lambda's own limit may be nearer. */
+export function remainingToAnswer(remainingMs: number): number {
+  return Math.min(ANSWER_MS, remainingMs - 1_000);
+}
+
+/** Waits for work until the time is over; it goes on then, and nobody hears of how it ends. @throws what `late` makes. */
+export async function answerInTime<T>(
+  work: Promise<T>,
+  { withinMs, late }: { withinMs: number; late: () => Error },
+): Promise<T> {
+  const tooLate = Promise.withResolvers<never>();
+  const timer = setTimeout(() => tooLate.reject(late()), withinMs);
+  try {
+    return await Promise.race([work, tooLate.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
