@@ -88,6 +88,10 @@ export class Gateway {
     this.#authorizers.set(authorizer.id, new JwtAuthorizer(authorizer, this.#options));
   }
 
+  get hasAuthorizer(): boolean {
+    return this.#authorizers.size > 0;
+  }
+
   /** Checks a token as routes with the API's first authorizer do. */
   async authorize(header: string | undefined): Promise<{ claims: Claims } | undefined> {
     const [authorizer] = this.#authorizers.values();

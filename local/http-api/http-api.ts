@@ -37,6 +37,8 @@ export interface HttpApiAccess {
   readonly name: string;
   /** `http://127.0.0.1:4600` */
   readonly url: string;
+  /** Whether there are tokens that `authorize` lets pass. */
+  readonly hasAuthorizer: boolean;
   /**
    * Serves `prefix` itself and everything below it (it starts with a slash; the longest that fits is taken) ahead of the
    * API's own routes, without a token and without an entry in the journal.
@@ -102,6 +104,10 @@ export class HttpApi implements HttpApiAccess, Running {
 
   get url(): string {
     return this.#url;
+  }
+
+  get hasAuthorizer(): boolean {
+    return this.#gateway.hasAuthorizer;
   }
 
   addPath(prefix: string, handler: PathHandler): () => void {
@@ -224,7 +230,7 @@ export class HttpApi implements HttpApiAccess, Running {
   #toGatewayError(request: IncomingMessage, thrown: unknown): GatewayError {
     if (thrown instanceof GatewayError) return thrown;
     const cause = asError(thrown);
-    if (request.destroyed && !request.complete)
+    if (request.destroyed)
       return new GatewayError(400, 'the client went away before it had sent all', { cause });
     this.#reportFailure(request, cause);
     return new GatewayError(500, `the runner failed: ${cause.message}`, { cause });

@@ -39,7 +39,7 @@ export class JwtAuthorizer {
 
   /** @param header the Authorization header: the token, with or without `Bearer` before it. */
   async verify(header: string | undefined): Promise<{ claims: Claims } | Refusal> {
-    const token = header?.replace(/^bearer +/i, '').trim() ?? '';
+    const token = header?.replace(/^bearer( +|$)/i, '').trim() ?? '';
     if (token === '') return { refused: 'missing', reason: 'the request has no token' };
     const payload = await this.#verifySignature(token);
     if (typeof payload === 'string') return refuse(payload);

@@ -13,6 +13,9 @@ const MAX_DISCARDED_BYTES = 4 * MAX_BODY_BYTES;
  */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  // Who went away while its token was looked at is told of no more.
+  if (request.destroyed) reject(new Error('aborted'));
+  request.once('close', () => reject(new Error('aborted')));
   const chunks: Buffer[] = [];
   let length = 0;
   request.on('data', (chunk: Buffer) => {

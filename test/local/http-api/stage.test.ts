@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { findFormatProblem } from '../../../local/http-api/access-log.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { createSigner, startApi } from './start-api.ts';
+
+const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
+
+test('an API without a stage answers 404', async () => {
+  const { url, requests } = await startApi({ stage: null });
+  expect(await statusOf(url)).toBe(404);
+  expect(requests()).toMatchObject([{ status: 404, routeKey: null, error: 'the API has no stage' }]);
+});
+
+test('answers 404 where no route fits', async () => {
+  const { url, requests } = await startApi({ routes: ['GET /orders'] });
+  const response = await fetch(`${url}/nowhere`);
+  expect({ status: response.status, body: await response.json() }).toEqual({
+    status: 404,
+    body: { message: 'Not Found' },
+  });
+  expect(await statusOf(`${url}/orders`)).toBe(200);
+  expect((await fetch(`${url}/orders`, { method: 'POST' })).status).toBe(404);
+  expect(requests()[0]).toMatchObject({ routeKey: null, error: 'no route fits' });
+});
+
+test('lets a burst through, then as many as the rate allows, each route by itself', async () => {
+  const clock = new FakeClock();
+  const { url } = await startApi({
+    ...{ clock, routes: ['GET /a', 'GET /b', 'GET /c'] },
+    stage: {
+      throttling: { burst: 2, rate: 1 },
+      routeThrottling: { 'GET /b': { burst: 1 }, 'GET /c': { rate: 0 } },
+    },
+  });
+  const statuses = async (path: string, count: number) => {
+    const found: number[] = [];
+    for (let at = 0; at < count; at++) found.push(await statusOf(`${url}${path}`));
+    return found;
+  };
+  expect(await statuses('/a', 3)).toEqual([200, 200, 429]);
+  expect(await statuses('/b', 2)).toEqual([200, 429]);
+  expect(await statuses('/c', 1)).toEqual([429]);
+  clock.leap(1000);
+  expect(await statuses('/a', 2)).toEqual([200, 429]);
+  clock.leap(60_000);
+  expect(await statuses('/a', 3)).toEqual([200, 200, 429]);
+  const refused = await fetch(`${url}/a`);
+  expect(await refused.json()).toEqual({ message: 'Too Many Requests' });
+});
+
+const FORMAT = JSON.stringify({
+  id: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  sub: '$context.authorizer.claims.sub',
+  agent: '$context.identity.userAgent',
+  bytes: '$context.responseLength',
+  error: '$context.error.message',
+  at: '$context.requestTime',
+});
+
+test('writes the access log to the journal, a line of JSON for a request', async () => {
+  const signer = await createSigner();
+  const { url, requests } = await startApi({
+    ...{ routes: [{ key: 'GET /orders' }], keys: [signer.jwk], stage: { accessLogFormat: FORMAT } },
+  });
+  const headers = { authorization: await signer.sign(), 'user-agent': 'a "quoted" one' };
+  const response = await fetch(`${url}/orders`, { headers });
+  await fetch(`${url}/nowhere`);
+  const [first, second] = requests().map(({ accessLog }): unknown => JSON.parse(accessLog ?? ''));
+  expect(first).toEqual({
+    id: response.headers.get('apigw-requestid'),
+    route: 'GET /orders',
+    status: '200',
+    sub: 'user-1',
+    agent: 'a "quoted" one',
+    bytes: '11',
+    error: '-',
+    at: expect.stringMatching(/ \+0000$/),
+  });
+  expect(second).toMatchObject({ route: '-', status: '404', sub: '-', error: 'Not Found' });
+});
+
+test.each([
+  ['$context.routeKey', 'has to have $context.requestId'],
+  ['$context.requestId\n$context.status', 'on one line'],
+  ['$context.requestId $context.waf.status', 'not emulated: $context.waf.status'],
+])('%j is no format of an access log', (format, problem) => {
+  expect(findFormatProblem(format)).toContain(problem);
+});
