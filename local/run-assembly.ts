@@ -18,6 +18,7 @@ import type { HttpApiAccess } from './http-api/http-api.ts';
 import { HttpApis } from './http-api/http-apis.ts';
 import { Iam } from './iam/iam.ts';
 import { startLambda } from './lambda/start-lambda.ts';
+import { Recorder } from './live-view/recorder.ts';
 import { Outbox } from './messages/outbox.ts';
 import { AttachedClusters } from './platform/attached-clusters.ts';
 import { EmulatedClusters } from './platform/emulated-clusters.ts';
@@ -25,6 +26,7 @@ import type { RunningClusters } from './platform/kafka-clusters.ts';
 import { KafkaMappings } from './platform/kafka-mappings.ts';
 import { LocalAddresses } from './platform/local-addresses.ts';
 import { type MetricTotal, MetricTotals } from './platform/metric-totals.ts';
+import { mountLiveView } from './platform/mount-live-view.ts';
 import { OperatedMappings } from './platform/operated-mappings.ts';
 import { serveAwsApis } from './platform/serve-aws-apis.ts';
 import { TracedInvocations } from './platform/traced-invocations.ts';
@@ -113,6 +115,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const iam = new Iam({ journal, clock, region, account });
   const glue = new SchemaRegistry();
   const metrics = new MetricTotals(journal);
+  const recorder = new Recorder(journal);
   const tracing = new XRay({ access: iam, clock, journal });
   lifecycle.register('X-Ray', () => tracing.stop());
   const [awsApi, dynamodb, outbox, lambda, clusters] = await Promise.all([
@@ -170,6 +173,17 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     status: 'CREATE_COMPLETE',
     outputs: outputs[stack.name] ?? {},
   }));
+  const counts = {
+    resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
+    stacks: plan.stacks.length,
+  };
+  await lifecycle.start('live view', () =>
+    mountLiveView({
+      ...{ recorder, journal, clock, lambda, ...counts, httpApis: httpApis.list() },
+      mappings: () => kafkaMappings.inspect(),
+      inspect: () => running.inspect(),
+    }),
+  );
 
   return {
     description: {
@@ -182,8 +196,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       ...describeSignIns(userPools.signIns()),
       outputs,
     },
-    resources: plan.resources.filter(({ type }) => type.inert === undefined).length,
-    stacks: plan.stacks.length,
+    ...counts,
     mappings: () => kafkaMappings.inspect(),
     httpApis: () => httpApis.list(),
     tableUsage: () => usage.inspect(),

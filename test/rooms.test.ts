@@ -7,6 +7,7 @@ const ENGINES = [
   'kafka',
   'kafka-control',
   'lambda',
+  'live-view',
   'event-sources',
   'dynamodb',
   'glue',

@@ -57,7 +57,8 @@ export const schedulerSchedule = defineResource({
     const { functionArn } = definition;
     return new Schedule({
       ...{ definition, access: iam, region, account, clock, journal },
-      invoke: (payload) => lambda.invoke({ functionName: functionArn, payload, type: 'Event', by: 'schedule' }),
+      invoke: (payload) =>
+        lambda.invoke({ functionName: functionArn, payload, type: 'Event', by: 'schedule' }),
     });
   },
 });

@@ -1,0 +1,40 @@
+import { Problem } from './problem.ts';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** The claims of a valid token in an Authorization header; undefined when there is none. */
+export type Authorize = (
+  header: string | undefined,
+) => Promise<{ readonly claims: Claims } | undefined> | { readonly claims: Claims } | undefined;
+
+export type Access = 'viewer' | 'operator';
+
+/**
+ * The claims of whoever asks.
+ * @throws Problem 401 without a valid token, 403 with one of nobody who may: an operator may all that a viewer may.
+ */
+export async function requireAccess(
+  authorize: Authorize,
+  header: string | undefined,
+  access: Access,
+): Promise<Claims> {
+  const authorized = await authorize(header);
+  if (authorized === undefined)
+    throw new Problem(401, 'The Authorization header has no valid bearer token. Sign in.', {
+      headers: { 'www-authenticate': 'Bearer' },
+    });
+  const { claims } = authorized;
+  const groups = readGroups(claims);
+  if (groups.includes('operator') || (access === 'viewer' && groups.includes('viewer'))) return claims;
+  throw new Problem(
+    403,
+    `This takes the group ${access}; the token has ${groups.length === 0 ? 'no group' : groups.join(', ')}.`,
+  );
+}
+
+/** A list in the token; API Gateway makes `[viewer operator]` of it for functions. */
+function readGroups(claims: Claims): string[] {
+  const groups = claims['cognito:groups'];
+  if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
+  return typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : [];
+}
