@@ -39,8 +39,6 @@ export interface HttpApiAccess {
   readonly url: string;
   /** Whether there are tokens that `authorize` lets pass. */
   readonly hasAuthorizer: boolean;
-  /** Whether there are tokens that `authorize` lets pass. */
-  readonly hasAuthorizer: boolean;
   /**
    * Serves `prefix` itself and everything below it (it starts with a slash; the longest that fits is taken) ahead of the
    * API's own routes, without a token and without an entry in the journal.
@@ -106,10 +104,6 @@ export class HttpApi implements HttpApiAccess, Running {
 
   get url(): string {
     return this.#url;
-  get hasAuthorizer(): boolean {
-    return this.#gateway.hasAuthorizer;
-  }
-
   }
 
   get hasAuthorizer(): boolean {
