@@ -63,6 +63,6 @@ export const areas: readonly Area[] = [
     needsRunner: true,
     Page: DenialsPage,
   },
-  { id: 'actions', label: 'Actions', icon: 'actions', section: 'Record', Page: ActionsPage },
+  { id: 'actions', label: 'Actions', icon: 'actions', section: 'Audit', Page: ActionsPage },
   { id: 'journey', label: 'Journey', icon: 'journey', Page: JourneyPage },
 ];

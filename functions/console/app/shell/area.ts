@@ -7,7 +7,7 @@ export interface PageProps {
   readonly query: URLSearchParams;
 }
 
-export type Section = 'Now' | 'Pipelines' | 'Data' | 'Kafka' | 'Runner' | 'Record';
+export type Section = 'Now' | 'Pipelines' | 'Data' | 'Kafka' | 'Runner' | 'Audit';
 
 /** A part of the console under its own address, `#/<id>`. */
 export interface Area {

@@ -25,12 +25,15 @@ export function TimeChart({
   height = 200,
   format = formatShort,
   isFilled = series.length === 1,
+  isLabelHidden = false,
 }: {
   label: string;
   series: readonly ChartSeries[];
   height?: number;
   format?: (value: number) => string;
   isFilled?: boolean;
+  /** What stands around says it to eyes. */
+  isLabelHidden?: boolean;
 }) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
@@ -61,7 +64,7 @@ export function TimeChart({
   return (
     <figure className="chart" aria-labelledby={id}>
       <figcaption id={id} className="chart-caption">
-        <span>{label}</span>
+        <span className={isLabelHidden ? 'sr-only' : undefined}>{label}</span>
         {series.length > 1 && (
           <ul className="chart-legend">
             {series.map(({ name, color }, index) => (
@@ -184,7 +187,7 @@ function toOptions({ element, height, isFilled, series, format }: PlotOptions): 
     cursor: { y: false, points: { size: 6 } },
     scales: { y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.1] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => formatTimes(splits) },
+      { ...axis, size: 28, grid: { show: false }, values: (_, splits) => formatTimes(splits) },
       { ...axis, size: 44, values: (_, splits) => splits.map(format) },
     ],
     series: [

@@ -1,0 +1,112 @@
+import { useMemo } from 'react';
+import type { listDeadLetters } from '../../../../api/contract/dead-letters.ts';
+import type { listGroups } from '../../../../api/contract/groups.ts';
+import type { listMappings } from '../../../../api/contract/mappings.ts';
+import type { listErrors, readMetrics } from '../../../../api/contract/observe.ts';
+import type { listTopics } from '../../../../api/contract/topics.ts';
+import type { AnswerOf } from '../../../../shared/http/contract.ts';
+import { useRead } from '../../api/hooks.ts';
+import { useJournal, usePollMs, useRefreshOn, useRunner } from '../../runner/use-runner.ts';
+import { useNow } from '../../ui/clock.ts';
+import { assess, type Finding, type MappingState } from './assess.ts';
+import { type MinuteSeries, rateOfEntries, rateOfSeries, sumSeries } from './measure.ts';
+import { type Pipeline, pipelines } from './pipelines.ts';
+
+/** One pipeline as it flows now; what is undefined is not known (yet). */
+export interface FlowOf {
+  readonly pipeline: Pipeline;
+  readonly producedRate: number | undefined;
+  /** Events a second that came to a decision: accepted, rejected. */
+  readonly settledRate: number | undefined;
+  readonly records: number | undefined;
+  readonly lag: number | undefined;
+  readonly waiting: number | undefined;
+  readonly mapping: MappingState | undefined;
+  /** In the last hour. */
+  readonly accepted: number | undefined;
+  readonly rejected: number | undefined;
+}
+
+export interface Flow {
+  readonly flows: readonly FlowOf[];
+  readonly findings: readonly Finding[];
+  /** Nothing has been read yet. */
+  readonly isLoading: boolean;
+  /** Rates are of the last seconds, as the runner tells; else means of minutes. */
+  readonly isLive: boolean;
+  readonly metrics: AnswerOf<typeof readMetrics> | undefined;
+  readonly errors: AnswerOf<typeof listErrors> | undefined;
+}
+
+const POLL = { quick: 5_000, usual: 10_000, slow: 30_000 };
+
+/** Everything the overview tells, polled on AWS, and by the runner as far as it pushes. */
+export function useFlow(): Flow {
+  const runner = useRunner();
+  const pushed = useJournal('metric');
+  const now = useNow();
+  const quick = usePollMs(POLL.quick, POLL.quick);
+  const usual = usePollMs(POLL.usual, POLL.slow);
+  const metrics = useRead<typeof readMetrics>('/metrics', { query: { minutes: 60 }, pollMs: usual });
+  const groups = useRead<typeof listGroups>('/groups', { pollMs: quick });
+  const letters = useRead<typeof listDeadLetters>('/dead-letters', { pollMs: usual });
+  const topics = useRead<typeof listTopics>('/topics', { pollMs: quick });
+  const errors = useRead<typeof listErrors>('/errors', { query: { minutes: 60 }, pollMs: usual });
+  const mappings = useRead<typeof listMappings>('/mappings', { pollMs: usual, enabled: !runner.isLive });
+  useRefreshOn((entry) => entry.kind === 'dead-letter', ['/dead-letters']);
+  useRefreshOn((entry) => entry.kind === 'function-log' && entry.record?.['level'] === 'ERROR', ['/errors']);
+
+  const states = runner.isLive
+    ? runner.mappings.map(({ group, state, lastProcessingResult: result }) => ({ group, state, result }))
+    : mappings.data?.items.map(({ group, state, last_result: result }) => ({ group, state, result }));
+  const read = { metrics, groups, 'dead letters': letters, topics, errors };
+  const unread = Object.entries(read).flatMap(([what, { error }]) => (error === null ? [] : [what]));
+  const series = metrics.data?.series;
+  const rates = useMemo(
+    () => ({ series, pushed: runner.isLive ? pushed : undefined }),
+    [series, pushed, runner.isLive],
+  );
+  return {
+    flows: pipelines.map((pipeline) => ({
+      pipeline,
+      ...measure(pipeline, rates, now),
+      records: topics.data?.topics.find(({ topic }) => topic === pipeline.topic)?.records,
+      lag: groups.data?.groups.find(({ group }) => group === pipeline.group)?.lag,
+      waiting: letters.data?.groups.find(({ group }) => group === pipeline.group)?.waiting,
+      mapping: states?.find(({ group }) => group === pipeline.group),
+    })),
+    findings: assess({
+      mappings: states,
+      groups: groups.data?.groups,
+      letters: letters.data?.groups,
+      errors: errors.data?.errors,
+      ...{ unread, now },
+    }),
+    isLoading: Object.values(read).every(({ isPending }) => isPending),
+    isLive: runner.isLive,
+    metrics: metrics.data,
+    errors: errors.data,
+  };
+}
+
+interface Rates {
+  readonly series: readonly MinuteSeries[] | undefined;
+  readonly pushed: Parameters<typeof rateOfEntries>[0] | undefined;
+}
+
+function measure({ id: service }: Pipeline, { series, pushed }: Rates, now: number) {
+  const rate = (metric: string): number | undefined => {
+    if (pushed !== undefined) return rateOfEntries(pushed, { service, metric }, now);
+    return series && rateOfSeries(series, { service, metric }, now);
+  };
+  const settled = [rate('Accepted'), rate('Rejected')];
+  return {
+    // Fulfilment reads what orders produces.
+    producedRate: rate('Produced'),
+    settledRate: settled.every((one) => one === undefined)
+      ? undefined
+      : settled.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+    accepted: series && sumSeries(series, { service, metric: 'Accepted' }),
+    rejected: series && sumSeries(series, { service, metric: 'Rejected' }),
+  };
+}
