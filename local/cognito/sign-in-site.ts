@@ -21,7 +21,6 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** No page may be framed, kept or guessed at, and none tells another site what is in its address. */
 const HEADERS = {
   'cache-control': 'no-cache, no-store, max-age=0, must-revalidate',
-  'cross-origin-opener-policy': 'same-origin',
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
