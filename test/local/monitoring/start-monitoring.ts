@@ -38,12 +38,18 @@ export interface Monitoring {
   ): void;
 }
 
-/** The three APIs over a journal, with the functions `orders` and `emails`. */
-export async function startMonitoring(
-  functions: readonly string[] = ['orders', 'emails'],
-): Promise<Monitoring> {
+const NOON = Date.parse('2026-01-31T12:00:00Z');
+
+/** The three APIs over a journal, with the functions `orders` and `emails` unless there are others. */
+export async function startMonitoring({
+  functions = ['orders', 'emails'],
+  now = NOON,
+}: {
+  readonly functions?: readonly string[];
+  readonly now?: number;
+} = {}): Promise<Monitoring> {
   const api = await startTestApi();
-  const clock = new FakeClock(Date.parse('2026-01-31T12:00:00Z'));
+  const clock = new FakeClock(now);
   const journal = new Journal({ now: () => clock.now() });
   const owner = { access: api.iam, region: REGION, account: ACCOUNT };
   const listed = functions.map((name) => ({ name, logGroup: `/aws/lambda/${name}` }));
