@@ -1,3 +1,4 @@
+import { apiFunctions } from './api/api-functions.ts';
 import type { PipelineDeclaration } from './pipeline-declaration.ts';
 
 // Files under `functions/` without extension. Apart from the stacks, so that bundling can start before the CDK is loaded.
@@ -11,5 +12,6 @@ export function allEntries(pipelines: readonly PipelineDeclaration[]): readonly 
   const declared = pipelines.flatMap(({ producer, consumer, scheduled = [] }) =>
     [...(producer ? [producer] : []), consumer, ...scheduled].map(({ entry }) => entry),
   );
-  return [BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY, KAFKA_ADMIN_ENTRY, ...declared];
+  const ofApi = apiFunctions.map(({ entry }) => entry);
+  return [BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY, KAFKA_ADMIN_ENTRY, ...declared, ...ofApi];
 }

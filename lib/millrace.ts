@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib/core';
+import { type ApiDeclaration, declaredApi } from './api/api-declaration.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import type { FunctionSurroundings } from './constructs/handler-function.ts';
 import { allTopics } from './declared-topics.ts';
@@ -9,12 +10,14 @@ import { applySettings } from './settings/apply-settings.ts';
 
 export interface MillraceProps extends FunctionSurroundings {
   readonly pipelines: readonly PipelineDeclaration[];
+  /** Absent: as declared, which fits the declared pipelines. */
+  readonly api?: ApiDeclaration;
 }
 
 /** Adds the stacks: what every pipeline stands on, and the pipelines. */
 export function addMillrace(
   app: App,
-  { pipelines: declared, settings, bundles }: MillraceProps,
+  { pipelines: declared, api = declaredApi, settings, bundles }: MillraceProps,
 ): { cluster: ClusterStack; pipelines: PipelinesStack } {
   const { name, account, region } = settings;
   const pipelines = applySettings(declared, settings);
@@ -25,6 +28,6 @@ export function addMillrace(
   const cluster = new ClusterStack(app, `${prefix}Cluster`, { ...common, topicNames });
   return {
     cluster,
-    pipelines: new PipelinesStack(app, `${prefix}Pipelines`, { ...common, pipelines, cluster }),
+    pipelines: new PipelinesStack(app, `${prefix}Pipelines`, { ...common, pipelines, api, cluster }),
   };
 }

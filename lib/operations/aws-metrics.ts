@@ -29,6 +29,11 @@ const OF_TOPICS = {
   dimensions: ['Cluster Name', 'Topic'],
   source: 'https://docs.aws.amazon.com/msk/latest/developerguide/serverless-monitoring.html',
 } as const satisfies AwsMetric;
+const OF_APIS = {
+  namespace: 'AWS/ApiGateway',
+  dimensions: ['ApiId'],
+  source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html',
+} as const satisfies AwsMetric;
 
 /** Every metric of an AWS service that an alarm or a widget reads. */
 export const awsMetrics = {
@@ -58,6 +63,12 @@ export const awsMetrics = {
   ConsumedWriteCapacityUnits: OF_TABLES,
   BytesInPerSec: OF_TOPICS,
   BytesOutPerSec: OF_TOPICS,
+  // Of HTTP APIs; those of REST APIs have other names.
+  Count: OF_APIS,
+  '4xx': OF_APIS,
+  '5xx': OF_APIS,
+  Latency: OF_APIS,
+  IntegrationLatency: OF_APIS,
 } as const satisfies Record<string, AwsMetric>;
 
 type AwsMetricName = keyof typeof awsMetrics;
@@ -69,6 +80,7 @@ export type MappingMetricName = NamesOf<typeof OF_MAPPINGS>;
 export type FunctionMetricName = NamesOf<typeof OF_FUNCTIONS>;
 export type TableMetricName = NamesOf<typeof OF_TABLES>;
 export type TopicMetricName = NamesOf<typeof OF_TOPICS>;
+export type ApiMetricName = NamesOf<typeof OF_APIS>;
 
 /**
  * The groups that a mapping has to be told to write.

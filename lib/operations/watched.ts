@@ -43,4 +43,5 @@ export interface Watched {
   readonly settings: Settings;
   readonly clusterName: string;
   readonly pipelines: readonly WatchedPipeline[];
+  readonly api: WatchedApi;
 }

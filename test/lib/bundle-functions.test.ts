@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
-import { allEntries, BOOTSTRAP_BROKERS_ENTRY, KAFKA_TOPICS_ENTRY } from '../../lib/entries.ts';
+import { allEntries, BOOTSTRAP_BROKERS_ENTRY, CONSOLE_ENTRY, KAFKA_TOPICS_ENTRY } from '../../lib/entries.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
 import { packageOf, reportBundles } from '../support/bundle-report.ts';
 import { PROJECT } from '../support/project.ts';
@@ -22,6 +22,10 @@ const SDK_CLIENTS: Readonly<Record<string, readonly string[]>> = {
   'notifications/consumer': ['@aws-sdk/client-dynamodb', '@aws-sdk/client-sesv2', '@aws-sdk/client-sns'],
   'notifications/deferred': ['@aws-sdk/client-dynamodb', '@aws-sdk/client-sesv2', '@aws-sdk/client-sns'],
   'payments/consumer': ['@aws-sdk/client-dynamodb'],
+  'api/read': ['@aws-sdk/client-dynamodb'],
+  'api/edit': ['@aws-sdk/client-dynamodb'],
+  'api/mappings': ['@aws-sdk/client-lambda'],
+  'api/observe': ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-xray'],
 };
 
 const sourceMapSchema = z.object({ sources: z.array(z.string()) });
@@ -39,6 +43,11 @@ describe('bundleFunctions', () => {
       expect(readFileSync(join(directory, 'index.mjs.map'), 'utf8')).toBe(sourceMap);
       expect(sourceMap).not.toContain(PROJECT);
     }
+  });
+
+  it('lays the console beside the function that serves it, and beside no other', () => {
+    expect(existsSync(join(directoryOf(CONSOLE_ENTRY), 'app/index.html.br'))).toBe(true);
+    expect(existsSync(join(directoryOf('api/read'), 'app'))).toBe(false);
   });
 
   it('makes modules that load on their own and export the handler, with no package in reach', async () => {

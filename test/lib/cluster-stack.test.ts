@@ -130,7 +130,7 @@ describe('a deployment', () => {
 
   it('of another name shares no physical name with the first', async () => {
     const NAMED =
-      /^(FunctionName|LogGroupName|ClusterName|Name|PollerGroupName|AlarmName|DashboardName|TopicName)$/;
+      /^(FunctionName|LogGroupName|ClusterName|Name|PollerGroupName|AlarmName|DashboardName|TopicName|UserPoolName)$/;
     const namesOf = ({ cluster, pipelines }: Synthesized) => {
       const names: string[] = [];
       for (const { Type, Properties } of Object.values({ ...cluster, ...pipelines }))
@@ -141,10 +141,10 @@ describe('a deployment', () => {
     };
     const first = namesOf(await stacks());
     expect(first.length).toBeGreaterThan(25);
-    // A schema is named in its registry.
+    // A schema is named in its registry, an authorizer in its API.
     const second = namesOf(await synthesize({ context: { name: 'blue' } }));
     const shared = second.filter((name) => first.includes(name));
-    expect(shared).toEqual(['AWS::Glue::Schema orders']);
+    expect(shared).toEqual(['AWS::Glue::Schema orders', 'AWS::ApiGatewayV2::Authorizer sign-in']);
   });
 });
 
@@ -226,7 +226,12 @@ describe('custom resources', () => {
       ofType(resources, 'AWS::Lambda::Function').map(([, fn]) => fn.Properties.FunctionName),
     );
     expect(names.sort()).toEqual([
+      'millrace-api-edit',
+      'millrace-api-mappings',
+      'millrace-api-observe',
+      'millrace-api-read',
       'millrace-bootstrap-brokers',
+      'millrace-console',
       'millrace-emails-consumer',
       'millrace-emails-producer',
       'millrace-fulfilment-consumer',

@@ -221,7 +221,8 @@ describe.each(deployments)('$deployment: the checklist of a first deployment', (
     );
     expect(new Set(policies.map(([type]) => type)).size).toBe(STATEFUL.length);
     for (const [type, onDelete, onReplace] of policies) {
-      const kept = type === 'AWS::DynamoDB::GlobalTable' ? 'Retain' : 'RetainExceptOnCreate';
+      // What is protected from deletion cannot be taken back with a creation that failed.
+      const kept = PROTECTED.includes(type) ? 'Retain' : 'RetainExceptOnCreate';
       expect([type, onDelete, onReplace]).toEqual([
         type,
         ...(keeps ? [kept, 'Retain'] : ['Delete', 'Delete']),
@@ -229,6 +230,9 @@ describe.each(deployments)('$deployment: the checklist of a first deployment', (
     }
     for (const [, { Properties }] of ofType(made, 'AWS::DynamoDB::GlobalTable'))
       expect(Properties.Replicas[0].DeletionProtectionEnabled).toBe(keeps);
+    expect(only(made, 'AWS::Cognito::UserPool')[1].Properties.DeletionProtection).toBe(
+      keeps ? 'ACTIVE' : 'INACTIVE',
+    );
   });
 
   it('10: deletes mappings first, functions before their groups, subnets and roles, and the cluster last but for its network', async () => {
@@ -267,6 +271,42 @@ describe.each(deployments)('$deployment: the checklist of a first deployment', (
     for (const [part] of network) expect([part, isAfter(topics, part)]).toEqual([part, true]);
   });
 
+  it('has the API before who is told of its address: the client of the console, and then the console', async () => {
+    const { made, isAfter } = await load();
+    const [api] = only(made, 'AWS::ApiGatewayV2::Api');
+    const [pool] = only(made, 'AWS::Cognito::UserPool');
+    const [client] = only(made, 'AWS::Cognito::UserPoolClient');
+    const [domain] = only(made, 'AWS::Cognito::UserPoolDomain');
+    const [scopes] = only(made, 'AWS::Cognito::UserPoolResourceServer');
+    const [console = ['']] = functions(made).filter(ends('-console'));
+    for (const { later, earlier } of [
+      { later: domain, earlier: pool },
+      { later: scopes, earlier: pool },
+      ...[api, pool, scopes].map((earlier) => ({ later: client, earlier })),
+      ...[client, domain].map((earlier) => ({ later: console[0], earlier })),
+    ])
+      expect([later, earlier, isAfter(later, earlier)]).toEqual([later, earlier, true]);
+    for (const [id] of allResources(made)) expect([id, isAfter(api, id)]).toEqual([id, false]);
+  });
+
+  it('has an authorizer and functions before the routes to them, and lets the API invoke each', async () => {
+    const { made, isAfter } = await load();
+    const [authorizer] = only(made, 'AWS::ApiGatewayV2::Authorizer');
+    const [client] = only(made, 'AWS::Cognito::UserPoolClient');
+    expect(isAfter(authorizer, client)).toBe(true);
+    const invoked = ofType(made, 'AWS::ApiGatewayV2::Integration').map(([id, { Properties }]) =>
+      target(id, Properties.IntegrationUri),
+    );
+    const allowed = ofType(made, 'AWS::Lambda::Permission').map(([id, { Properties }]) =>
+      target(id, Properties.FunctionName),
+    );
+    expect(allowed.toSorted()).toEqual(invoked.toSorted());
+    for (const [route, { Properties }] of ofType(made, 'AWS::ApiGatewayV2::Route')) {
+      if (Properties.AuthorizationType === 'JWT') expect(isAfter(route, authorizer)).toBe(true);
+      expect(invoked.some((fn) => isAfter(route, fn))).toBe(true);
+    }
+  });
+
   it('12: has the budget before the cluster', async () => {
     const { made, isAfter } = await load();
     const [cluster] = only(made, 'AWS::MSK::ServerlessCluster');
@@ -276,7 +316,10 @@ describe.each(deployments)('$deployment: the checklist of a first deployment', (
   });
 });
 
+const PROTECTED = ['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool'];
+
 const STATEFUL = [
+  'AWS::Cognito::UserPool',
   'AWS::MSK::ServerlessCluster',
   'AWS::DynamoDB::GlobalTable',
   'AWS::Glue::Registry',

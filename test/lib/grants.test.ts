@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allTopics, sourceTopics } from '../../lib/declared-topics.ts';
+import { allTopics, sourceTopics, topicOf } from '../../lib/declared-topics.ts';
 import { toPascalCase } from '../../lib/pascal-case.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
@@ -64,6 +64,9 @@ const AVRO = {
   'glue:GetRegistry': ['{SchemaRegistry.Arn}'],
   'glue:GetSchemaVersion': ['{OrdersSchema.Arn}', '{SchemaRegistry.Arn}'],
 };
+
+/** What IAM knows no resource of. */
+const UNNARROWED = /^(ec2:|xray:|cloudwatch:GetMetricData$|lambda:ListEventSourceMappings$)/;
 
 const on = (actions: string[], ...resources: string[]) =>
   Object.fromEntries(actions.map((action) => [action, resources]));
@@ -278,6 +281,68 @@ describe('grants', () => {
     expect(sources.filter((topic) => topic.endsWith('.dlq'))).toEqual([]);
   });
 
+  it('let the function that reads read tables, each as its routes do, and nothing else', async () => {
+    expect(await grantsOf('millrace-api-read')).toEqual(
+      sorted({
+        ...observed('{ApiReadLogs.Arn}'),
+        ...onTables({
+          Users: ['GetItem', 'Scan'],
+          Inventory: ['GetItem', 'Scan'],
+          OrderDecisions: ['GetItem', 'Scan'],
+          OrderHistory: ['GetItem', 'Scan'],
+          Payments: ['GetItem', 'Scan'],
+          PaymentTotals: ['Query', 'Scan'],
+          Emails: ['GetItem', 'Scan'],
+          EmailHistory: ['Query'],
+          EmailCounts: ['Scan'],
+          Suppressions: ['Scan'],
+          Notifications: ['Scan'],
+        }),
+      }),
+    );
+  });
+
+  it('let the function that edits change users and stock, and delete neither', async () => {
+    expect(await grantsOf('millrace-api-edit')).toEqual(
+      sorted({
+        ...observed('{ApiEditLogs.Arn}'),
+        ...onTables({ Users: ['GetItem', 'PutItem', 'UpdateItem'], Inventory: ['PutItem', 'UpdateItem'] }),
+      }),
+    );
+  });
+
+  it('let the function of mappings list them, and switch those of the pipelines', async () => {
+    const mappings = pipelines.map(({ name, ...pipeline }) => {
+      const topic = toPascalCase(topicOf({ name, ...pipeline }, pipelines).name);
+      return `{${toPascalCase(name)}Mapping${topic}.EventSourceMappingArn}`;
+    });
+    expect(await grantsOf('millrace-api-mappings')).toEqual(
+      sorted({
+        ...observed('{ApiMappingsLogs.Arn}'),
+        'lambda:ListEventSourceMappings': ['*'],
+        ...on(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'], ...mappings),
+      }),
+    );
+  });
+
+  it('let the function that observes search the logs of every function of the stack, its own among them', async () => {
+    const { pipelines: resources } = await stacks();
+    const groups = ofType(resources, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+      shortArn({ 'Fn::GetAtt': [Properties.LoggingConfig.LogGroup.Ref, 'Arn'] }),
+    );
+    expect(await grantsOf('millrace-api-observe')).toEqual(
+      sorted({
+        ...observed('{ApiObserveLogs.Arn}'),
+        'logs:FilterLogEvents': groups,
+        ...on(['cloudwatch:GetMetricData', 'xray:BatchGetTraces'], '*'),
+      }),
+    );
+  });
+
+  it('let the console do nothing but write its log', async () => {
+    expect(await grantsOf('millrace-console')).toEqual(observed('{ApiConsoleLogs.Arn}'));
+  });
+
   it('let the brokers function read the address of this cluster', async () => {
     expect(await grantsOf('millrace-bootstrap-brokers')).toEqual({
       ...observed('{BootstrapBrokersFunctionLogs.Arn}'),
@@ -285,7 +350,7 @@ describe('grants', () => {
     });
   });
 
-  it('come from no managed policy, and say "*" of network interfaces and traces alone', async () => {
+  it('come from no managed policy, and say "*" of network interfaces, traces, metrics and lists alone', async () => {
     const { cluster, pipelines } = await stacks();
     for (const resources of [cluster, pipelines]) {
       for (const [, role] of ofType(resources, 'AWS::IAM::Role'))
@@ -294,7 +359,7 @@ describe('grants', () => {
       for (const { Action, Resource } of names.flatMap((name) => statementsOf(resources, name))) {
         expect(Action.filter((action) => action.includes('*'))).toEqual([]);
         if (Resource.map(render).some((resource) => resource.includes('*')))
-          expect(Action.filter((action) => !/^(ec2|xray):/.test(action))).toEqual([]);
+          expect(Action.filter((action) => !UNNARROWED.test(action))).toEqual([]);
       }
     }
   });

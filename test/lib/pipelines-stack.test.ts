@@ -344,6 +344,7 @@ describe('outputs', () => {
   it('name what a person or the command line needs', async () => {
     const { outputs } = await stacks();
     expect(Object.keys(outputs.pipelines).sort()).toEqual([
+      'ApiUrl',
       'DeferredNotificationsTable',
       'EmailCountsTable',
       'EmailHistoryTable',
@@ -366,7 +367,10 @@ describe('outputs', () => {
       'PaymentsConsumerFunction',
       'PaymentsProducerFunction',
       'PaymentsTable',
+      'SignInUrl',
       'SuppressionsTable',
+      'UserPoolClientId',
+      'UserPoolId',
       'UsersTable',
     ]);
     expect(Object.keys(outputs.cluster)).toEqual(expect.arrayContaining(['BootstrapBrokers', 'ClusterArn']));

@@ -9,6 +9,7 @@ import { readSettings } from '../../lib/settings/read-settings.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
 import { stages } from '../../lib/settings/stages/index.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { apiFor } from './api-for.ts';
 
 /** A CloudFormation resource as far as the tests look into it. */
 export interface Resource {
@@ -55,6 +56,7 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Synth
   const pipelines = options.pipelines ?? declared;
   const stacks = addMillrace(app, {
     pipelines,
+    api: apiFor(pipelines),
     settings: readSettings({ context: options.context ?? {}, stages, pipelines }),
     bundles: emptyBundles(import.meta.dirname),
   });

@@ -1,5 +1,6 @@
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { describe, expect, it } from 'vitest';
+import { declaredApi } from '../../lib/api/api-declaration.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines } from '../../lib/pipelines/index.ts';
 import type { Made } from '../validation/stages.ts';
@@ -145,6 +146,7 @@ describe('an update', () => {
     expect(
       changes.updated.filter((change) => !/ (DeletionPolicy|UpdateReplacePolicy)$/.test(change)),
     ).toEqual([
+      'AWS::Cognito::UserPool DeletionProtection',
       'AWS::DynamoDB::GlobalTable Replicas',
       'AWS::Lambda::EventSourceMapping MaximumBatchingWindowInSeconds',
       'AWS::Lambda::Function ReservedConcurrentExecutions',
@@ -168,11 +170,14 @@ describe('an update', () => {
     const changes = changesBetween(await make(RETAINED, WITHOUT_PAYMENTS), await makeOnce(RETAINED));
     expect(changes).toMatchObject({
       added: {
+        'AWS::ApiGatewayV2::Integration': 1,
+        'AWS::ApiGatewayV2::Route': 1,
         'AWS::DynamoDB::GlobalTable': 2,
         'AWS::IAM::Policy': 2,
         'AWS::IAM::Role': 2,
         'AWS::Lambda::EventSourceMapping': 1,
         'AWS::Lambda::Function': 2,
+        'AWS::Lambda::Permission': 1,
         'AWS::Logs::LogGroup': 2,
       },
       updated: [
@@ -181,6 +186,44 @@ describe('an update', () => {
         'AWS::Lambda::Function Environment',
         'Custom::KafkaTopics Topics',
       ],
+      ...KEPT,
+    });
+  });
+
+  it('that adds a route adds it, and nothing else: no function, and no right to invoke one', async () => {
+    const [first] = declaredApi.operations;
+    const less = { ...declaredApi, operations: declaredApi.operations.filter((one) => one !== first) };
+    expect(first?.operationId).toBe('placeOrders');
+    const other = declaredApi.operations.find(({ entry }) => entry === 'api/read');
+    const without = {
+      ...declaredApi,
+      operations: declaredApi.operations.filter((one) => one !== other),
+    };
+    const changes = changesBetween(await make(PROD, { api: without }), await makeOnce(PROD));
+    expect(changes).toEqual({ added: { 'AWS::ApiGatewayV2::Route': 1 }, updated: [], ...KEPT });
+    await expect(make(PROD, { api: less })).rejects.toThrow(/orders\/producer has no operation/);
+  });
+
+  it('of who may use a route, or of its path, changes it in place', async () => {
+    const operations = declaredApi.operations.map((one) =>
+      one.operationId === 'listOrders' ? { ...one, path: '/orders/all', scopes: ['write'] as const } : one,
+    );
+    const changes = changesBetween(
+      await make(PROD, { api: { ...declaredApi, operations } }),
+      await makeOnce(PROD),
+    );
+    expect(changes).toEqual({
+      added: {},
+      updated: ['AWS::ApiGatewayV2::Route AuthorizationScopes', 'AWS::ApiGatewayV2::Route RouteKey'],
+      ...KEPT,
+    });
+  });
+
+  it('of how many requests the API takes changes its stage in place', async () => {
+    const changes = await changesBy({ 'api.requestsPerSecond': '500', 'api.burst': '1000' });
+    expect(changes).toEqual({
+      added: {},
+      updated: ['AWS::ApiGatewayV2::Stage DefaultRouteSettings'],
       ...KEPT,
     });
   });
@@ -206,6 +249,11 @@ function addVersion(pipeline: PipelineDeclaration): PipelineDeclaration {
 }
 
 const STATEFUL = [
+  // Not data, but its id is in the address that callers know.
+  'AWS::ApiGatewayV2::Api',
+  'AWS::Cognito::UserPool',
+  // Its resource is the address of the sign-in page.
+  'AWS::Cognito::UserPoolDomain',
   'AWS::DynamoDB::GlobalTable',
   'AWS::EC2::SecurityGroup',
   'AWS::EC2::Subnet',

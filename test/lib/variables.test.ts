@@ -11,6 +11,8 @@ const functionsFolder = join(import.meta.dirname, '..', '..', 'functions');
 
 /** Read by Node itself. */
 const OF_NODE = ['NODE_OPTIONS'];
+/** Set by Lambda in every function. */
+const OF_LAMBDA = ['AWS_REGION'];
 /** Set when there is a value for it. */
 const OPTIONAL = ['NOTIFICATIONS_SENDER'];
 
@@ -46,6 +48,8 @@ function deploy(value: unknown): string {
   if (/VersionId/.test(text)) return randomUUID();
   if (/BootstrapBrokers/.test(text)) return 'boot.example.com:9098';
   if (/SecurityProtocol/.test(text)) return 'SASL_SSL';
+  if (intrinsic === 'Fn::ImportValue') return `arn:aws:kafka:us-east-1:111122223333:${argument}`;
+  if (argument === 'AWS::Region') return 'us-east-1';
   if (intrinsic === 'Ref') return `MillracePipelines-${argument}`;
   throw new Error(`what would CloudFormation make of ${text}?`);
 }
@@ -66,13 +70,24 @@ async function load(entry: string, variables: Record<string, string>): Promise<s
       },
     };
   });
+  // It is beside the bundle, and not beside the source.
+  vi.doMock('../../functions/console/read-app.ts', async () => {
+    const { makeServedFile } = await import('../../functions/console/served-file.ts');
+    const page = makeServedFile({
+      contentType: 'text/html',
+      contents: Buffer.from(''),
+      encoded: { br: undefined, gzip: undefined },
+    });
+    return { readApp: () => ({ page, assets: new Map() }) };
+  });
   const { handler } = await import(pathToFileURL(join(functionsFolder, `${entry}.ts`)).href);
   expect(handler).toBeTypeOf('function');
-  return asked;
+  return asked.filter((name) => !OF_LAMBDA.includes(name));
 }
 
 afterEach(() => {
   vi.doUnmock('../../functions/shared/env.ts');
+  vi.doUnmock('../../functions/console/read-app.ts');
   vi.resetModules();
   vi.unstubAllEnvs();
 });

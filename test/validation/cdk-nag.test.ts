@@ -50,7 +50,7 @@ describe.each(deployments)('$deployment', ({ context }) => {
     const acknowledged = acknowledgedIn(app);
     const findings = findingsOf(withoutAcknowledgements(app));
     const stale = acknowledged.filter(
-      ({ path, rule }) => !findings.some((finding) => finding.startsWith(`${rule} at ${path}/`)),
+      ({ path, rule }) => !findings.some((finding) => `${finding}/`.startsWith(`${rule} at ${path}/`)),
     );
     expect(stale).toEqual([]);
     expect(acknowledged).not.toEqual([]);

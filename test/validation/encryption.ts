@@ -66,6 +66,39 @@ export const ENCRYPTION: Readonly<Record<string, Encryption>> = {
     how: 'at rest with a key of the service; it has no input of its own',
     fault: ({ Target }) => (Target?.Input === undefined ? undefined : 'has an input, which nobody looked at'),
   },
+  'AWS::ApiGatewayV2::Api': {
+    how: 'takes TLS 1.2 and better at the address that AWS gives it, and nothing else',
+  },
+  'AWS::ApiGatewayV2::Authorizer': {
+    how: 'fetches the keys that tokens are verified with over TLS',
+    fault: ({ JwtConfiguration }) =>
+      JSON.stringify(JwtConfiguration?.Issuer ?? '').includes('https://')
+        ? undefined
+        : 'has an issuer without TLS',
+  },
+  'AWS::ApiGatewayV2::Integration': {
+    how: 'invokes a function, as an API of AWS does',
+    fault: ({ IntegrationType }) =>
+      IntegrationType === 'AWS_PROXY' ? undefined : `integrates by ${IntegrationType}`,
+  },
+  'AWS::ApiGatewayV2::Route': { how: NOTHING },
+  'AWS::ApiGatewayV2::Stage': { how: 'writes into its log group, as that is encrypted' },
+  'AWS::Cognito::UserPool': {
+    how: `at rest ${NO_KEY_OF_OUR_OWN}; passwords as hashes that cannot be turned back; in transit TLS`,
+  },
+  'AWS::Cognito::UserPoolClient': {
+    how: 'a public client has no secret; sends people back over TLS',
+    fault: ({ CallbackURLs, LogoutURLs, GenerateSecret }) => {
+      if (GenerateSecret !== false) return 'has a secret, which no browser can keep';
+      return JSON.stringify([CallbackURLs, LogoutURLs]).includes('http://')
+        ? 'sends people back without TLS'
+        : undefined;
+    },
+  },
+  'AWS::Cognito::UserPoolDomain': { how: 'TLS, with a certificate of AWS' },
+  'AWS::Cognito::UserPoolGroup': { how: NOTHING },
+  'AWS::Cognito::UserPoolResourceServer': { how: NOTHING },
+  'AWS::Lambda::Permission': { how: NOTHING },
   'AWS::IAM::Role': { how: NOTHING },
   'AWS::IAM::Policy': { how: NOTHING },
   'AWS::EC2::VPC': { how: NOTHING },

@@ -7,6 +7,11 @@ import { allResources, deployments, makeOnce } from './stages.ts';
 const LIMITS = { resources: 500, outputs: 200, templateBytes: 1_048_576 };
 const ROLE_POLICY_LENGTH = 10_240;
 const VARIABLES_BYTES = 4_096;
+/** Of an account, and what of it no function may reserve: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const CONCURRENCY = 1_000;
+const UNRESERVED = 100;
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const API_LIMITS = { routes: 300, integrations: 300, timeoutMillis: 30_000 };
 /** Pipelines come: a template that is fuller than this is to be divided before it has to be. */
 const HEAD_ROOM = 0.75;
 
@@ -35,6 +40,30 @@ describe.each(deployments)('the limits of CloudFormation in $deployment', ({ con
       for (const [id, { Properties }] of ofType(Resources, 'AWS::Lambda::Function'))
         expect([id, deployedLength(Properties.Environment.Variables) < VARIABLES_BYTES]).toEqual([id, true]);
     }
+  });
+
+  it('leave functions of the account what Lambda keeps for them, and the pipelines most of the rest', async () => {
+    const functions = allResources(await makeOnce(context)).filter(
+      ([, { Type }]) => Type === 'AWS::Lambda::Function',
+    );
+    const reserved = functions.reduce(
+      (sum, [, { Properties }]) => sum + (Properties.ReservedConcurrentExecutions ?? 0),
+      0,
+    );
+    expect(reserved).toBeLessThan((CONCURRENCY - UNRESERVED) / 3);
+  });
+
+  it('leave room in what an HTTP API may have', async () => {
+    const count = async (type: string) =>
+      allResources(await makeOnce(context)).filter(([, { Type }]) => Type === type).length;
+    expect(await count('AWS::ApiGatewayV2::Route')).toBeLessThan(HEAD_ROOM * API_LIMITS.routes);
+    expect(await count('AWS::ApiGatewayV2::Integration')).toBeLessThan(HEAD_ROOM * API_LIMITS.integrations);
+    for (const [, { Type, Properties }] of allResources(await makeOnce(context)))
+      if (Type === 'AWS::ApiGatewayV2::Integration')
+        expect(Properties.TimeoutInMillis).toBeLessThan(API_LIMITS.timeoutMillis);
+      else if (Type === 'AWS::Lambda::Function' && /-(api-\w+|console)$/.test(Properties.FunctionName))
+        // Who asked hears from the function why it took too long.
+        expect(Properties.Timeout * 1_000).toBeLessThan(API_LIMITS.timeoutMillis - 1_000);
   });
 
   it('have room for each name and description', async () => {

@@ -1,8 +1,10 @@
+import { CfnApi, CfnRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnSecurityGroupIngress, CfnSubnet } from 'aws-cdk-lib/aws-ec2';
-import { CfnUrl } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, CfnUrl } from 'aws-cdk-lib/aws-lambda';
 import type { App } from 'aws-cdk-lib/core';
 import { Stack } from 'aws-cdk-lib/core';
 import { describe, expect, it } from 'vitest';
+import { type ApiDeclaration, declaredApi } from '../../lib/api/api-declaration.ts';
 import type { Resource } from '../lib/synthesize.ts';
 import { render } from '../lib/synthesize.ts';
 import { ENCRYPTION } from './encryption.ts';
@@ -62,8 +64,18 @@ const WILDCARDS: readonly { resource: RegExp; actions: readonly string[]; reason
   },
   {
     resource: /^\*$/,
-    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:BatchGetTraces'],
     reason: 'X-Ray has no resource of which a trace could be a part.',
+  },
+  {
+    resource: /^\*$/,
+    actions: ['cloudwatch:GetMetricData'],
+    reason: 'A metric is no resource.',
+  },
+  {
+    resource: /^\*$/,
+    actions: ['lambda:ListEventSourceMappings'],
+    reason: 'Lambda lists mappings on every resource or on none.',
   },
   {
     resource: /:configuration-set\/\*$/,
@@ -143,9 +155,13 @@ const OPENING =
   /InternetGateway|VPCGatewayAttachment|NatGateway|EIP|::Route$|Lambda::Url|Lambda::Permission|ApiGateway|LoadBalanc|CloudFront|ClusterPolicy/;
 const PUBLIC = /"(MapPublicIpOnLaunch|PubliclyAccessible|AssociatePublicIpAddress)":true/;
 
-/** What could be reached from outside: by a way in, a public address, or a rule that lets addresses in rather than groups. */
+/** The one way in, whose parts are looked at one by one. */
+const isApi = (type: string) => type.startsWith('AWS::ApiGatewayV2::') || type === 'AWS::Lambda::Permission';
+
+/** What else could be reached from outside: by a way in, a public address, or a rule that lets addresses in rather than groups. */
 function openingsOf(made: Made): string[] {
   return allResources(made)
+    .filter(([, { Type }]) => !isApi(Type))
     .filter(([, { Type, Properties = {} }]) => {
       const ingress =
         Type === 'AWS::EC2::SecurityGroupIngress' ? Properties : Properties.SecurityGroupIngress;
@@ -158,9 +174,78 @@ function openingsOf(made: Made): string[] {
     .map(([id]) => id);
 }
 
+/** What of the API lets in more than its contracts say: a route without sign-in, a call from elsewhere, another origin. */
+function faultsOfApi(made: Made, { operations }: ApiDeclaration): string[] {
+  const routes = new Map(operations.map((one) => [`${one.method} ${one.path}`, one]));
+  return allResources(made).flatMap(([id, { Type, Properties = {} }]) => {
+    const faults: string[] = [];
+    const require = (isSo: boolean, fault: string): void => void (isSo || faults.push(`${id}: ${fault}`));
+    if (Type === 'AWS::ApiGatewayV2::Route') {
+      const { RouteKey, AuthorizationType, AuthorizerId, AuthorizationScopes = [] } = Properties;
+      const scopes = routes.get(RouteKey)?.scopes.map((scope) => `/${scope}`);
+      require(scopes !== undefined, `${RouteKey} is in no contract`);
+      require(AuthorizationType ===
+        (scopes?.length === 0 ? 'NONE' : 'JWT'), `${RouteKey} asks for ${AuthorizationType}`);
+      require((AuthorizerId === undefined) === (scopes?.length === 0), `${RouteKey} has another authorizer`);
+      const asked = AuthorizationScopes.map((scope: string) => scope.replace(/^[^/]*/, ''));
+      require(JSON.stringify(asked) ===
+        JSON.stringify(scopes), `${RouteKey} asks for scopes ${asked.join()}`);
+    }
+    if (Type === 'AWS::ApiGatewayV2::Authorizer') {
+      require(Properties.AuthorizerType === 'JWT', 'verifies no tokens');
+      require(Properties.JwtConfiguration?.Audience?.length === 1, 'takes tokens for anybody');
+      require(/cognito-idp/.test(render(Properties.JwtConfiguration?.Issuer)), 'takes tokens from anybody');
+    }
+    if (Type === 'AWS::ApiGatewayV2::Stage') {
+      require(Properties.AccessLogSettings !== undefined, 'logs no requests');
+      require(Properties.DefaultRouteSettings?.ThrottlingRateLimit > 0, 'has no throttle');
+    }
+    if (Type === 'AWS::ApiGatewayV2::Api')
+      require(Properties.CorsConfiguration === undefined, 'lets other origins in');
+    if (Type === 'AWS::Lambda::Permission') {
+      require(Properties.Principal === 'apigateway.amazonaws.com', `lets ${Properties.Principal} in`);
+      require(Properties.Action === 'lambda:InvokeFunction', `lets it ${Properties.Action}`);
+      const source = Properties.SourceArn === undefined ? 'anywhere' : render(Properties.SourceArn);
+      require(THIS_API.test(source), `lets it in from ${source}`);
+    }
+    return faults;
+  });
+}
+
+const THIS_API =
+  /:execute-api:(\{AWS::Region\}|[\w-]+):(\{AWS::AccountId\}|\d+):\{ApiHttpApi[\dA-F]{8}\}\/\*\/\*$/;
+
 describe.each(deployments)('the edge of $deployment', ({ context }) => {
-  it('lets nobody in from outside', async () => {
+  it('lets nobody in from outside but through the API', async () => {
     expect(openingsOf(await makeOnce(context))).toEqual([]);
+  });
+
+  it('has one API, which lets in who has signed in, and to what its contract says is open anybody', async () => {
+    const made = await makeOnce(context);
+    expect(faultsOfApi(made, declaredApi)).toEqual([]);
+    const count = (type: string) => allResources(made).filter(([, { Type }]) => Type === type).length;
+    expect(count('AWS::ApiGatewayV2::Api')).toBe(1);
+    expect(count('AWS::ApiGatewayV2::Route')).toBe(declaredApi.operations.length);
+    expect(
+      declaredApi.operations.filter(({ access }) => access === 'open').map(({ entry }) => entry),
+    ).toEqual(Array(4).fill('console/handler'));
+  });
+
+  it('lets nobody sign up, and gives no client a secret or a password', async () => {
+    const found = allResources(await makeOnce(context)).map(([, one]) => one);
+    const only = (type: string) => found.find(({ Type }) => Type === type)?.Properties ?? {};
+    expect(only('AWS::Cognito::UserPool').AdminCreateUserConfig).toEqual({ AllowAdminCreateUserOnly: true });
+    expect(only('AWS::Cognito::UserPoolClient')).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+    });
+    for (const url of ['CallbackURLs', 'LogoutURLs'])
+      expect(only('AWS::Cognito::UserPoolClient')[url].map(render)).toEqual([
+        expect.stringMatching(/^\{ApiHttpApi[\dA-F]{8}\.ApiEndpoint\}\/$/),
+      ]);
   });
 
   it('lets out of the VPC only what speaks TLS', async () => {
@@ -238,6 +323,30 @@ describe('a fault', () => {
     expect(openingsOf(await make({}, { change }))).toEqual(
       ['Anybody', 'AnybodySixfold', 'Public', 'Url'].map((id) => `Fault.${id}`),
     );
+  });
+
+  it('is found in a route that is open, in one of no contract, in a right for any API, and in another origin', async () => {
+    const change = (app: App) => {
+      const stack = new Stack(app, 'Fault');
+      const api = { apiId: 'api', target: 'integrations/1' };
+      new CfnRoute(stack, 'Open', { ...api, routeKey: 'GET /orders', authorizationType: 'NONE' });
+      new CfnRoute(stack, 'Unknown', { ...api, routeKey: '$default' });
+      new CfnPermission(stack, 'Anybody', {
+        action: 'lambda:InvokeFunction',
+        functionName: 'f',
+        principal: 'apigateway.amazonaws.com',
+      });
+      new CfnApi(stack, 'Shared', {
+        name: 'a',
+        protocolType: 'HTTP',
+        corsConfiguration: { allowOrigins: ['*'] },
+      });
+    };
+    const faults = faultsOfApi(await make({}, { change }), declaredApi).join('\n');
+    expect(faults).toMatch(/^Fault\.Open: GET \/orders asks for NONE$/m);
+    expect(faults).toMatch(/^Fault\.Unknown: \$default is in no contract$/m);
+    expect(faults).toMatch(/^Fault\.Anybody: lets it in from anywhere$/m);
+    expect(faults).toMatch(/^Fault\.Shared: lets other origins in$/m);
   });
 
   it('is found in a function that speaks with Kafka in the clear, and in a topic that takes messages so', () => {

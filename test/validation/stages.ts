@@ -1,11 +1,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import cdkJson from '../../cdk.json' with { type: 'json' };
+import type { ApiDeclaration } from '../../lib/api/api-declaration.ts';
 import { addMillrace } from '../../lib/millrace.ts';
 import type { PipelineDeclaration } from '../../lib/pipeline-declaration.ts';
 import { pipelines as declared } from '../../lib/pipelines/index.ts';
 import { readSettings } from '../../lib/settings/read-settings.ts';
 import { stages } from '../../lib/settings/stages/index.ts';
+import { apiFor } from '../lib/api-for.ts';
 import type { Resource } from '../lib/synthesize.ts';
 import { emptyBundles } from '../lib/synthesize.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -34,8 +36,13 @@ export async function make(
   context: Readonly<Record<string, unknown>>,
   {
     pipelines = declared,
+    api = apiFor(pipelines),
     change,
-  }: { pipelines?: readonly PipelineDeclaration[]; change?: (app: App) => void } = {},
+  }: {
+    pipelines?: readonly PipelineDeclaration[];
+    api?: ApiDeclaration;
+    change?: (app: App) => void;
+  } = {},
 ): Promise<Made> {
   const app = new App({
     context: cdkJson.context,
@@ -44,6 +51,7 @@ export async function make(
   });
   addMillrace(app, {
     pipelines,
+    api,
     settings: readSettings({ context, stages, pipelines }),
     bundles: emptyBundles(import.meta.dirname),
   });

@@ -1,4 +1,5 @@
 import type { AlarmKind } from '../alarm-kind.ts';
+import { apiErrors } from './api-errors.ts';
 import { functionErrors } from './function-errors.ts';
 import { functionSlow } from './function-slow.ts';
 import { functionThrottles } from './function-throttles.ts';
@@ -16,6 +17,7 @@ export const alarmKinds: readonly AlarmKind[] = [
   mappingNotPolling,
   lagGrowing,
   recordsDeadLettered,
+  apiErrors,
   functionErrors,
   functionThrottles,
   functionSlow,

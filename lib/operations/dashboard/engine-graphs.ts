@@ -1,5 +1,6 @@
 import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import {
+  type ApiMetricName,
   awsMetric,
   type FunctionMetricName,
   type MappingMetricName,
@@ -10,11 +11,12 @@ import type { Watched } from '../watched.ts';
 import { graph, plot } from './graph.ts';
 
 /** Every function, in the same colours on each graph. */
-export function functionGraphs({ settings, pipelines }: Watched): IWidget[] {
+export function functionGraphs({ settings, pipelines, api }: Watched): IWidget[] {
   const names = pipelines.flatMap(({ producer, consumer, scheduled }) =>
     [...(producer ? [producer] : []), consumer, ...scheduled].map(({ functionName }) => functionName),
   );
-  const all = [...names, `${settings.name}-kafka-admin`];
+  const ofApi = api.functions.map(({ functionName }) => functionName);
+  const all = [...names, `${settings.name}-kafka-admin`, ...ofApi];
   const each = (metric: FunctionMetricName, statistic: string): IMetric[] =>
     all.map((FunctionName) => awsMetric(metric, { FunctionName }, plot(statistic, FunctionName)));
   return [
@@ -22,6 +24,24 @@ export function functionGraphs({ settings, pipelines }: Watched): IWidget[] {
     graph('Functions: throttles', { left: each('Throttles', 'Sum') }),
     graph('Functions: p99 duration, ms', { left: each('Duration', 'p99') }),
     graph('Functions: at a time', { left: each('ConcurrentExecutions', 'Maximum') }),
+  ];
+}
+
+/** The HTTP API as its callers see it, the functions' part of the time beside the whole. */
+export function apiGraphs({ api: { apiId } }: Watched): IWidget[] {
+  const read = (metric: ApiMetricName, statistic: string, label: string): IMetric =>
+    awsMetric(metric, { ApiId: apiId }, plot(statistic, label));
+  return [
+    graph('API: requests', { left: [read('Count', 'Sum', 'requests')] }),
+    graph('API: 5xx', { left: [read('5xx', 'Sum', '5xx')] }),
+    graph('API: 4xx', { left: [read('4xx', 'Sum', '4xx')] }),
+    graph('API: ms to an answer', {
+      left: [
+        read('Latency', 'p50', 'p50'),
+        read('Latency', 'p99', 'p99'),
+        read('IntegrationLatency', 'p99', 'p99 of functions'),
+      ],
+    }),
   ];
 }
 

@@ -4,7 +4,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { alarmKinds } from '../alarms/index.ts';
 import type { Watched } from '../watched.ts';
-import { functionGraphs, kafkaGraphs, tableGraphs } from './engine-graphs.ts';
+import { apiGraphs, functionGraphs, kafkaGraphs, tableGraphs } from './engine-graphs.ts';
 import { DASHBOARD_WIDTH } from './graph.ts';
 import { notificationGraphs } from './notification-graphs.ts';
 import { pipelineGraphs } from './pipeline-graphs.ts';
@@ -38,7 +38,7 @@ export class OperationsDashboard extends Dashboard {
       new TextWidget({ markdown: describeCommands(), width: TEXT_WIDTH, height: TOP_HEIGHT }),
     );
     for (const pipeline of pipelines) this.addWidgets(new Row(...pipelineGraphs(pipeline, settings)));
-    for (const graphs of [notificationGraphs, functionGraphs, tableGraphs, kafkaGraphs])
+    for (const graphs of [notificationGraphs, apiGraphs, functionGraphs, tableGraphs, kafkaGraphs])
       this.addWidgets(new Row(...graphs(watched)));
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type BundledFile, bundleConsole } from '../../../lib/bundling/bundle-console.ts';
+import { PROJECT } from '../../support/project.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const PAGE = '<link rel="stylesheet" href="/assets/main.css"><script src="/assets/main.js"></script>';
@@ -77,5 +78,27 @@ describe('bundleConsole', () => {
     await expect(withPage('<script src="/assets/main.js"></script>')).rejects.toThrow(
       /does not name \/assets\/main\.css/,
     );
+  });
+});
+
+describe('the console', () => {
+  /** Of all that a browser may ask for, in either encoding. */
+  const CAP_BYTES = 250_000;
+
+  it('is small, whichever way it comes', async () => {
+    const files = await bundleConsole();
+    for (const suffix of ['.br', '.gz']) {
+      const compressed = files.filter(({ path }) => path.endsWith(suffix));
+      expect(compressed.reduce((sum, { contents }) => sum + contents.length, 0)).toBeLessThan(CAP_BYTES);
+    }
+    for (const { path } of files) expect(path).toMatch(/^(index\.html|assets\/[\w.-]{1,100})(\.br|\.gz)?$/);
+  });
+
+  it('is the same at each run, and tells nothing of where it was made', async () => {
+    const [one, other] = await Promise.all([bundleConsole(), bundleConsole()]);
+    expect(one.map(({ path }) => path)).toEqual(other.map(({ path }) => path));
+    for (const [index, { contents }] of one.entries())
+      expect(Buffer.compare(contents, other[index]?.contents ?? Buffer.alloc(0))).toBe(0);
+    for (const { contents } of plain(one)) expect(Buffer.from(contents).includes(PROJECT)).toBe(false);
   });
 });

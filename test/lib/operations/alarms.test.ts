@@ -85,6 +85,17 @@ describe('alarms', () => {
     expect(metricsOfAlarm(rest.Properties)).toHaveLength(4);
   });
 
+  it('of the API look at what is answered with 5xx, beside all that is asked', async () => {
+    const [alarm, ...others] = await alarmsOfKind('api-errors');
+    expect(others).toEqual([]);
+    expect(metricsOfAlarm(alarm).map(({ namespace, name }) => [namespace, name])).toEqual([
+      ['AWS/ApiGateway', '5xx'],
+      ['AWS/ApiGateway', 'Count'],
+    ]);
+    expect(alarm).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+    expect(alarm.AlarmDescription).toContain('aws logs tail /aws/vendedlogs/millrace-api ');
+  });
+
   it('of schedules are there where the clock invokes', async () => {
     expect(await subjects('schedule-failing')).toEqual(['notifications-deferred']);
     const off = await synthesize({ context: { schedules: 'false' } });
@@ -108,11 +119,11 @@ describe('alarms', () => {
 
   it('cost less than ten dollars a month', async () => {
     for (const [synthesized, count] of [
-      [stacks, 82],
-      [sending, 91],
+      [stacks, 84],
+      [sending, 93],
     ] as const) {
       const metrics = (await alarmsOf(synthesized)).flatMap(metricsOfAlarm);
-      expect(await alarmsOf(synthesized)).toHaveLength(50);
+      expect(await alarmsOf(synthesized)).toHaveLength(51);
       expect(metrics).toHaveLength(count);
       expect(metrics.length * USD_PER_METRIC).toBeLessThan(10);
     }
@@ -149,12 +160,14 @@ describe('alarms', () => {
       ([, { Properties }]) => Properties.FunctionName,
     );
     for (const { dimensions } of (await alarmsOf(sending)).flatMap(metricsOfAlarm)) {
-      const { FunctionName, EventSourceMappingUUID: mapping, TableName: table, service } = dimensions;
+      const { FunctionName, EventSourceMappingUUID: mapping, TableName: table, service, ApiId } = dimensions;
       if (FunctionName !== undefined) expect(functions).toContain(FunctionName);
       if (mapping !== undefined)
         expect(resources[render(mapping).slice(1, -1)]?.Type).toBe('AWS::Lambda::EventSourceMapping');
       if (table !== undefined)
         expect(resources[render(table).slice(1, -1)]?.Type).toBe('AWS::DynamoDB::GlobalTable');
+      if (ApiId !== undefined)
+        expect(resources[render(ApiId).slice(1, -1)]?.Type).toBe('AWS::ApiGatewayV2::Api');
       if (service !== undefined) expect(pipelines.map(({ name }) => name)).toContain(service);
     }
   });

@@ -22,14 +22,19 @@ describe('the dashboard', () => {
     for (const { name } of alarmKinds) expect(text.properties.markdown).toContain(`\`${name}.md\``);
   });
 
-  it('has a row for each pipeline, and rows for functions, tables and Kafka', async () => {
+  it('has a row for each pipeline, and rows for the API, functions, tables and Kafka', async () => {
     const titles = widgetsOf((await dashboard()).properties).map(({ properties }) => properties.title);
     for (const { name, consumer } of pipelines) {
       expect(titles).toContain(`${name}: events`);
       expect(titles).toContain(`${consumer.group}: lag`);
     }
     expect(titles).toEqual(
-      expect.arrayContaining(['Functions: errors', 'Tables: throttles', 'Kafka: bytes in a second']),
+      expect.arrayContaining([
+        'API: 5xx',
+        'Functions: errors',
+        'Tables: throttles',
+        'Kafka: bytes in a second',
+      ]),
     );
   });
 
