@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { findCookie, formatCookie } from './cookies.ts';
 import { ExpiringEntries } from './expiring-entries.ts';
 
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-user-experience.html */
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managed-login.html */
 const SESSION_LIFETIME_SECONDS = 3600;
 const MOST_SESSIONS = 1000;
 

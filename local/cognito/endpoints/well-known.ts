@@ -9,7 +9,7 @@ export const jwksEndpoint: Endpoint = {
 
 /**
  * The issuer is the one of AWS, which tokens name; all else is here.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
  */
 export const openIdConfigurationEndpoint: Endpoint = {
   path: '/{poolId}/.well-known/openid-configuration',
