@@ -69,7 +69,7 @@ export class Gateway {
   addRoute(route: RouteDefinition): void {
     const { key, integrationId, authorization } = route;
     const parsed = parseRouteKey(key);
-    if (typeof parsed === 'string' && parsed !== '$default') throw new Error(`Route key ${key}: ${parsed}.`);
+    if (parsed !== '$default' && 'problem' in parsed) throw new Error(`Route key ${key}: ${parsed.problem}.`);
     if (this.#routes.has(key)) throw new Error(`Route with key ${key} already exists for this API.`);
     if (!this.#integrations.has(integrationId))
       throw new Error(`Invalid integration identifier specified: ${integrationId} is none of this API.`);

@@ -11,7 +11,7 @@ const properties = z.strictObject({
   ApiId: z.string(),
   RouteKey: z.string().superRefine((key, context) => {
     const read = parseRouteKey(key);
-    if (typeof read === 'string' && read !== '$default') context.addIssue({ code: 'custom', message: read });
+    if (read !== '$default' && 'problem' in read) context.addIssue({ code: 'custom', message: read.problem });
   }),
   Target: z.string().startsWith(TARGET, `expected ${TARGET}<id>`),
   AuthorizationType: z.enum(['NONE', 'JWT'], 'only NONE and JWT are emulated').default('NONE'),

@@ -94,10 +94,7 @@ function toRoute(route: string | { key: string; scopes?: readonly string[] }): R
 export interface Signer {
   readonly jwk: JWK;
   /** An access token of Cognito with these claims over the usual ones; `undefined` takes one away. */
-  sign(
-    claims?: JWTPayload & Record<string, unknown>,
-    header?: { alg?: string; kid?: string },
-  ): Promise<string>;
+  sign(claims?: Readonly<Record<string, unknown>>, header?: { alg?: string; kid?: string }): Promise<string>;
 }
 
 export async function createSigner(kid = 'key-1', alg = 'RS256'): Promise<Signer> {
