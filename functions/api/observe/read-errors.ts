@@ -1,26 +1,33 @@
 import type { AnswerOf } from '../../shared/http/contract.ts';
 import type { listErrors } from '../contract/observe.ts';
+import { FAILED_REPORTS, readFailedReport } from './failed-report.ts';
 import { findError, showLine } from './log-line.ts';
-import { type Logs, searchLogs } from './search-logs.ts';
+import { type FoundLine, type Logs, searchLogs } from './search-logs.ts';
 
 /** More than a person reads. */
 const LIMIT = 200;
 const LEVELS = ['ERROR', 'WARN'] as const;
 
-/** The newest lines of these levels, newest first. */
+type Answer = AnswerOf<typeof listErrors>;
+
+/** The newest lines of these levels, and invocations that ended without one, newest first. */
 export async function readErrors(
   logs: Logs,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<AnswerOf<typeof listErrors>> {
-  const pattern = `{ ${LEVELS.map((level) => `($.level = "${level}")`).join(' || ')} }`;
+): Promise<Answer> {
+  const ofLevel = LEVELS.map((level) => `($.level = "${level}")`);
   const { lines, truncated } = await searchLogs(logs, {
-    ...{ pattern, from, to, order: 'newest first', limit: LIMIT },
+    pattern: `{ ${[...ofLevel, FAILED_REPORTS].join(' || ')} }`,
+    ...{ from, to, order: 'newest first', limit: LIMIT },
   });
-  const errors = lines.map((line) => {
-    const { fields, ...shown } = showLine(line);
-    const { time, function_name, message, request_id } = shown;
-    const level = LEVELS.find((one) => one === shown.level) ?? 'ERROR';
-    return { time, function_name, level, message, request_id, error: findError(fields) };
-  });
-  return { errors, truncated };
+  return { errors: lines.map(showError), truncated };
+}
+
+function showError(line: FoundLine): Answer['errors'][number] {
+  const { time, functionName: function_name, fields } = line;
+  const report = readFailedReport(fields);
+  if (report !== undefined) return { time, function_name, level: 'ERROR', ...report };
+  const { message, request_id, ...shown } = showLine(line);
+  const level = shown.level === 'WARN' ? 'WARN' : 'ERROR';
+  return { time, function_name, level, message, request_id, error: findError(fields) };
 }

@@ -120,6 +120,30 @@ test('lists errors and warnings of all functions, newest first', async () => {
   expect((await call(listErrors, { query: { minutes: '2' } })).body.errors).toEqual([]);
 });
 
+test('lists invocations that could not log why they ended', async () => {
+  const { log, call } = await start();
+  const report = (requestId: string, more: object) =>
+    log('orders-producer', {
+      type: 'platform.report',
+      record: { requestId, metrics: { durationMs: 3_000 }, status: 'success', ...more },
+    });
+  report(PRODUCED, {});
+  report(PRODUCED, { status: 'error', errorType: 'TypeError' });
+  report(PRODUCED, { status: 'error', errorType: 'Runtime.ExitError' });
+  report(CONSUMED, { status: 'timeout' });
+  const { body } = await call(listErrors);
+  const told = { time: expect.any(Number), function_name: 'orders-producer', level: 'ERROR' };
+  const timedOut = 'The invocation timed out after 3.00 seconds';
+  const ended = 'The process of the function ended after 3.00 seconds';
+  expect(body.errors).toHaveLength(2);
+  expect(body.errors).toEqual(
+    expect.arrayContaining([
+      { ...told, message: timedOut, request_id: CONSUMED, error: { name: 'timeout', message: timedOut } },
+      { ...told, message: ended, request_id: PRODUCED, error: { name: 'Runtime.ExitError', message: ended } },
+    ]),
+  );
+});
+
 test('lists the newest two hundred errors, and says that there are more', async () => {
   const { log, clock, call } = await start();
   for (let index = 0; index < 150; index++) {
