@@ -8,6 +8,8 @@ export const showConsole = defineContract({
   operationId: 'showConsole',
   path: '/',
   summary: 'The web console; it asks who you are before it shows anything',
+  // What the sign-in page answers comes back in the query, for the page and not for the function.
+  query: z.looseObject({}),
   answer: { status: 200, description: 'The page.', contentType: 'text/html' },
 });
 
