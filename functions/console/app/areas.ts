@@ -40,20 +40,19 @@ export const areas: readonly Area[] = [
     Page: DeadLettersPage,
   },
   {
+    id: 'mappings',
+    label: 'Mappings',
+    icon: 'mappings',
+    section: 'Kafka',
+    Page: MappingsPage,
+  },
+  {
     id: 'functions',
     label: 'Functions',
     icon: 'functions',
     section: 'Runner',
     needsRunner: true,
     Page: FunctionsPage,
-  },
-  {
-    id: 'mappings',
-    label: 'Mappings',
-    icon: 'mappings',
-    section: 'Runner',
-    needsRunner: true,
-    Page: MappingsPage,
   },
   {
     id: 'denials',

@@ -1,10 +1,99 @@
-import { Page } from '../../ui/page.tsx';
+import { useEffect, useSyncExternalStore } from 'react';
+import type { listGroups } from '../../../../api/contract/groups.ts';
+import type { listMappings } from '../../../../api/contract/mappings.ts';
+import type { AnswerOf } from '../../../../shared/http/contract.ts';
+import { POLL_MS, useRead } from '../../api/hooks.ts';
+import type { PageProps } from '../../shell/area.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { TimeChart } from '../../ui/time-chart.tsx';
+import { GroupPage } from './group-page.tsx';
+import { LagSamples, toLines } from './lag-samples.ts';
+import { GroupState } from './group-state.tsx';
 
-export function GroupsPage() {
+type Group = AnswerOf<typeof listGroups>['groups'][number];
+
+/** Outlives the page, so that one comes back to the same curve. */
+const samples = new LagSamples();
+
+/** `#/groups` and `#/groups/<group>` */
+export function GroupsPage({ rest: [group] }: PageProps) {
+  const groups = useGroups();
+  return group === undefined ? (
+    <GroupList groups={groups} />
+  ) : (
+    <GroupPage key={group} group={group} lag={<LagChart groups={[group]} />} />
+  );
+}
+
+/** The groups, asked for every two seconds; each answer is a sample of their lag. */
+function useGroups() {
+  const groups = useRead<typeof listGroups>('/groups', { pollMs: POLL_MS.fast });
+  const { data, dataUpdatedAt } = groups;
+  useEffect(() => {
+    if (data) samples.add(dataUpdatedAt, data.groups);
+  }, [data, dataUpdatedAt]);
+  return groups;
+}
+
+const COLUMNS: readonly Column<Group>[] = [
+  { key: 'group', head: 'Group', width: 220, cell: ({ group }) => group },
+  { key: 'topic', head: 'Reads', width: 150, cell: ({ topic }) => topic },
+  { key: 'state', head: 'State', width: 190, cell: ({ state }) => <GroupState state={state} /> },
+  { key: 'members', head: 'Members', align: 'end', width: 90, cell: ({ members }) => members },
+  {
+    key: 'lag',
+    head: 'Not read yet',
+    align: 'end',
+    width: 120,
+    cell: ({ lag }) => (lag === 0 ? <span className="muted">0</span> : <strong>{formatCount(lag)}</strong>),
+  },
+];
+
+function GroupList({ groups }: { groups: ReturnType<typeof useGroups> }) {
+  const mappings = useRead<typeof listMappings>('/mappings', { pollMs: POLL_MS.usual });
+  const asleep = new Set(
+    (mappings.data?.items ?? []).filter(({ state }) => state === 'Disabled').map(({ group }) => group),
+  );
+  const columns: readonly Column<Group>[] = [
+    ...COLUMNS,
+    {
+      key: 'mapping',
+      head: 'Mapping',
+      cell: ({ group }) => (asleep.has(group) ? <Badge tone="warn">Disabled</Badge> : ''),
+    },
+  ];
   return (
-    <Page title="Groups">
-      <EmptyState title="Nothing is shown here yet" />
+    <Page title="Groups" lead="Who reads which topic, and how far each has come.">
+      <Loaded query={groups}>
+        {(data) => (
+          <>
+            <Panel>
+              <LagChart groups={data.groups.map(({ group }) => group)} />
+            </Panel>
+            <Panel isFlush>
+              <DataTable
+                label="Consumer groups"
+                columns={columns}
+                rows={data.groups}
+                rowKey={({ group }) => group}
+                rowHref={({ group }) => `#/groups/${encodeURIComponent(group)}`}
+                empty={<EmptyState title="No group has read anything yet" icon="groups" />}
+              />
+            </Panel>
+          </>
+        )}
+      </Loaded>
     </Page>
   );
+}
+
+function LagChart({ groups }: { groups: readonly string[] }) {
+  const kept = useSyncExternalStore(samples.subscribe, samples.get);
+  const series = toLines(kept, groups).map(({ group, points }) => ({ name: group, points }));
+  return <TimeChart label="Not read yet, since this page was opened" series={series} height={180} />;
 }

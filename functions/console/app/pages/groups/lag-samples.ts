@@ -30,10 +30,16 @@ export class LagSamples {
   }
 }
 
-/** One line for each group; null where it was not seen. */
+/** One line for each group, of the moments when it was seen. */
 export function toLines(
   samples: readonly LagSample[],
   groups: readonly string[],
-): { group: string; values: (number | null)[] }[] {
-  return groups.map((group) => ({ group, values: samples.map(({ lags }) => lags.get(group) ?? null) }));
+): { group: string; points: { time: number; value: number }[] }[] {
+  return groups.map((group) => ({
+    group,
+    points: samples.flatMap(({ time, lags }) => {
+      const value = lags.get(group);
+      return value === undefined ? [] : [{ time, value }];
+    }),
+  }));
 }

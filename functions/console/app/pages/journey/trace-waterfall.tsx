@@ -5,7 +5,7 @@ import type { RecordPlace, Segment, Trace } from './journey.ts';
 import { type Bar, chooseMarks, layOutTrace, type Waterfall } from './waterfall.ts';
 
 /** The segments of a trace as bars over one axis; it is a table, which says the same in numbers. */
-export function TraceWaterfall({ trace, place }: { trace: Trace; place: RecordPlace }) {
+export function TraceWaterfall({ trace, place }: { trace: Trace; place?: RecordPlace }) {
   const waterfall = layOutTrace(trace);
   if (waterfall === undefined) return null;
   const { bars, from, to } = waterfall;
@@ -36,7 +36,7 @@ export function TraceWaterfall({ trace, place }: { trace: Trace; place: RecordPl
           </thead>
           <tbody>
             {bars.map((bar) => (
-              <BarRow key={bar.segment.id} bar={bar} from={from} isMine={isAbout(bar.segment, place)} />
+              <BarRow key={bar.segment.id} bar={bar} from={from} isMine={place === undefined || isAbout(bar.segment, place)} />
             ))}
           </tbody>
         </table>

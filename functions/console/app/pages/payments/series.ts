@@ -14,12 +14,10 @@ export interface CurrencyTotal {
   readonly payments: number;
 }
 
-export interface PaymentSeries {
-  /** The beginning of each interval, milliseconds since the epoch, without gaps. */
-  readonly times: readonly number[];
-  readonly intervalMs: number;
-  /** For each currency the sum of each interval: floats, to be drawn. */
-  readonly lines: readonly { readonly currency: string; readonly values: readonly number[] }[];
+/** What was paid in a currency in each interval: floats, to be drawn. Without gaps; `time` is an interval's beginning. */
+export interface CurrencyLine {
+  readonly currency: string;
+  readonly points: readonly { readonly time: number; readonly value: number }[];
 }
 
 const SECOND = 1_000;
@@ -50,31 +48,27 @@ export function totalByCurrency(payments: readonly Paid[]): CurrencyTotal[] {
 export function buildSeries(
   payments: readonly Paid[],
   { currencies, running = false }: { currencies: readonly string[]; running?: boolean },
-): PaymentSeries {
+): CurrencyLine[] {
   const timed = payments
     .filter(({ currency }) => currencies.includes(currency))
     .map((payment) => ({ ...payment, time: Date.parse(payment.received_at) }))
     .filter(({ time }) => !Number.isNaN(time));
-  if (timed.length === 0) return { times: [], intervalMs: SECOND, lines: [] };
+  if (timed.length === 0) return [];
   const first = timed.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY);
   const last = timed.reduce((most, { time }) => Math.max(most, time), Number.NEGATIVE_INFINITY);
   const intervalMs = chooseInterval(last - first);
   const start = Math.floor(first / intervalMs) * intervalMs;
   const count = Math.floor((last - start) / intervalMs) + 1;
   const byCurrency = Map.groupBy(timed, ({ currency }) => currency);
-  const lines = currencies.map((currency) => {
+  return currencies.map((currency) => {
     const sums = new Array<number>(count).fill(0);
     for (const { time, amount } of byCurrency.get(currency) ?? []) {
       const index = Math.floor((time - start) / intervalMs);
       sums[index] = (sums[index] ?? 0) + Number(amount);
     }
-    return { currency, values: running ? accumulate(sums) : sums };
+    const values = running ? accumulate(sums) : sums;
+    return { currency, points: values.map((value, index) => ({ time: start + index * intervalMs, value })) };
   });
-  return {
-    times: Array.from({ length: count }, (_, index) => start + index * intervalMs),
-    intervalMs,
-    lines,
-  };
 }
 
 function accumulate(values: readonly number[]): number[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LagSamples, toLines } from '../../../../../../functions/console/app/pages/groups/lag-samples.ts';
 
 describe('samples of lag', () => {
-  it('make a line for each group, with gaps where it was not seen', () => {
+  it('make a line for each group, of the moments when it was seen', () => {
     const samples = new LagSamples();
     samples.add(1_000, [{ group: 'a', lag: 5 }]);
     samples.add(2_000, [
@@ -10,8 +10,14 @@ describe('samples of lag', () => {
       { group: 'b', lag: 1 },
     ]);
     expect(toLines(samples.get(), ['a', 'b'])).toEqual([
-      { group: 'a', values: [5, 3] },
-      { group: 'b', values: [null, 1] },
+      {
+        group: 'a',
+        points: [
+          { time: 1_000, value: 5 },
+          { time: 2_000, value: 3 },
+        ],
+      },
+      { group: 'b', points: [{ time: 2_000, value: 1 }] },
     ]);
   });
 

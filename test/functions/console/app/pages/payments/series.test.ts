@@ -20,18 +20,21 @@ describe('payments over time', () => {
   });
 
   it('make a line for each currency, without gaps', () => {
-    const { times, intervalMs, lines } = buildSeries(payments, { currencies: ['PLN', 'EUR'] });
-    expect(intervalMs).toBe(1_000);
-    expect(times.map((time) => new Date(time).toISOString().slice(17, 19))).toEqual(['00', '01', '02']);
-    expect(lines).toEqual([
-      { currency: 'PLN', values: [10.1, 0, 0.2] },
-      { currency: 'EUR', values: [1, 0, 0] },
+    const lines = buildSeries(payments, { currencies: ['PLN', 'EUR'] });
+    expect(lines.map(({ currency, points }) => [currency, points.map(({ value }) => value)])).toEqual([
+      ['PLN', [10.1, 0, 0.2]],
+      ['EUR', [1, 0, 0]],
+    ]);
+    expect(lines[0]?.points.map(({ time }) => new Date(time).toISOString().slice(17, 19))).toEqual([
+      '00',
+      '01',
+      '02',
     ]);
   });
 
   it('run up when asked to', () => {
-    const { lines } = buildSeries(payments, { currencies: ['EUR'], running: true });
-    expect(lines[0]?.values).toEqual([1]);
+    const [line] = buildSeries(payments, { currencies: ['PLN'], running: true });
+    expect(line?.points.map(({ value }) => value)).toEqual([10.1, 10.1, 10.299999999999999]);
   });
 
   it('have no more points than can be seen', () => {
@@ -41,6 +44,6 @@ describe('payments over time', () => {
   });
 
   it('are nothing when there are none', () => {
-    expect(buildSeries([], { currencies: ['PLN'] }).times).toEqual([]);
+    expect(buildSeries([], { currencies: ['PLN'] })).toEqual([]);
   });
 });
