@@ -35,13 +35,15 @@ async function refused(
   return stderr.trim();
 }
 
-test.each(['--kafka-port', '--kafka-tls-port', '--aws-port'])('a taken port is named: %s', async (flag) => {
+const PORT_FLAGS = ['--kafka-port', '--kafka-tls-port', '--aws-port', '--http-port', '--sign-in-port'];
+
+test.each(PORT_FLAGS)('a taken port is named: %s', async (flag) => {
   const port = await takePort();
   const free = createServer();
   const other = await listen(free, { port: 0, purpose: 'test' });
   free.close();
   await once(free, 'close');
-  const others = ['--kafka-port', '--kafka-tls-port', '--aws-port'].filter((one) => one !== flag);
+  const others = PORT_FLAGS.filter((one) => one !== flag);
   const message = await refused([
     ...['--assembly', inject('assembly'), flag, String(port)],
     ...others.slice(0, 1).flatMap((one) => [one, String(other)]),
