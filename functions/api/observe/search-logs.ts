@@ -110,10 +110,19 @@ function absorbMissing(error: unknown): { events?: FilteredLogEvent[]; nextToken
 }
 
 function readEvent({ timestamp = 0, message = '' }: FilteredLogEvent, logGroup: string): FoundLine[] {
-  // The pattern fits JSON objects alone.
-  const fields: unknown = JSON.parse(message);
-  if (typeof fields !== 'object' || fields === null) return [];
+  const fields = parseObject(message);
+  if (fields === undefined) return [];
   const functionName = logGroup.replace(GROUP_PREFIX, '');
-  const bytes = Buffer.byteLength(message);
-  return [{ time: timestamp, logGroup, functionName, fields: { ...fields }, bytes }];
+  return [{ time: timestamp, logGroup, functionName, fields, bytes: Buffer.byteLength(message) }];
+}
+
+function parseObject(message: string): Record<string, unknown> | undefined {
+  try {
+    const fields: unknown = JSON.parse(message);
+    return typeof fields === 'object' && fields !== null ? { ...fields } : undefined;
+  } catch (error) {
+    // The pattern fits JSON alone, but what CloudWatch Logs takes for JSON is for it to say.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { searchLogs } from '../../../../functions/api/observe/search-logs.ts';
+import { type ServiceAnswer, serveAws } from './serve-aws.ts';
 
 const requestSchema = z.looseObject({
   logGroupName: z.string(),
@@ -11,32 +10,16 @@ const requestSchema = z.looseObject({
   limit: z.number(),
 });
 
-type Page = { events?: object[]; nextToken?: string } | 'never' | 'throttled';
-
 /** CloudWatch Logs, as far as a test says what it answers. */
-async function start(answer: (request: z.output<typeof requestSchema>) => Page) {
+async function start(answer: (request: z.output<typeof requestSchema>) => ServiceAnswer) {
   const requests: z.output<typeof requestSchema>[] = [];
-  const server = createServer(async (incoming, response) => {
-    const request = requestSchema.parse(await json(incoming));
+  const configuration = await serveAws((input) => {
+    const request = requestSchema.parse(input);
     requests.push(request);
-    const page = answer(request);
-    if (page === 'never') return;
-    const [status, body] =
-      page === 'throttled' ? [400, { __type: 'ThrottlingException', message: 'Rate exceeded' }] : [200, page];
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    return answer(request);
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  const client = new CloudWatchLogsClient({
-    endpoint: `http://127.0.0.1:${address.port}`,
-    ...{ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 2 },
-  });
-  onTestFinished(() => {
-    client.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
+  const client = new CloudWatchLogsClient(configuration);
+  onTestFinished(() => client.destroy());
   const search = async (groups: readonly string[], options: { limit?: number; withinMs?: number } = {}) => {
     const { limit = 100, withinMs = 10_000 } = options;
     const found = await searchLogs(
@@ -54,7 +37,7 @@ const event = (timestamp: number, padding = 0) => ({
 });
 
 test('reads on after an empty page, and asks for as many lines as are left', async () => {
-  const pages: Record<string, Page> = {
+  const pages: Record<string, ServiceAnswer> = {
     '': { events: [], nextToken: '1' },
     '1': { events: [event(8)], nextToken: '2' },
     '2': { events: [event(6)] },
@@ -91,7 +74,7 @@ test('answers what it found when the time was up', async () => {
 
 test('answers what it found when a group was asked too often', async () => {
   const { search, requests } = await start(({ logGroupName }) =>
-    logGroupName.endsWith('busy') ? 'throttled' : { events: [event(7)] },
+    logGroupName.endsWith('busy') ? 'ThrottlingException' : { events: [event(7)] },
   );
   expect(await search(['/aws/lambda/busy', '/aws/lambda/b'])).toMatchObject({ times: [7], truncated: true });
   expect(requests.filter(({ logGroupName }) => logGroupName.endsWith('busy'))).toHaveLength(2);
@@ -105,4 +88,11 @@ test('stops at two megabytes', async () => {
   const found = await search(['/aws/lambda/a']);
   expect(found).toMatchObject({ times: [9, 9], truncated: true });
   expect(requests).toHaveLength(3);
+});
+
+test('passes over what is no JSON object after all', async () => {
+  const { search } = await start(() => ({
+    events: [event(8), { timestamp: 7, message: '{"a":1} and more' }, { timestamp: 6, message: 'null' }],
+  }));
+  expect(await search(['/aws/lambda/a'])).toMatchObject({ times: [8], truncated: false });
 });
