@@ -22,34 +22,38 @@ export interface LoggedRequest {
   readonly claims?: Claims;
   /** What the client was told when the gateway answered by itself. */
   readonly message?: string;
-  readonly problem?: string;
+  readonly authorizerError?: string;
+  readonly integrationError?: string;
 }
 
 const VARIABLE = /\$context\.[\w.:-]*\w/g;
+const PREFIX = '$context.';
 const CLAIM = 'authorizer.claims.';
+/** It has its quotes already. */
+const QUOTED = 'error.messageString';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
 const VARIABLES: Readonly<Record<string, (request: LoggedRequest) => string | number | null | undefined>> = {
   accountId: ({ accountId }) => accountId,
   apiId: ({ apiId }) => apiId,
-  'authorizer.error': ({ claims, problem }) => (claims === undefined ? problem : undefined),
+  'authorizer.error': ({ authorizerError }) => authorizerError,
   awsEndpointRequestId: ({ invocationId }) => invocationId,
   dataProcessed: ({ responseBytes }) => responseBytes,
   domainName: ({ host }) => host,
   domainPrefix: ({ apiId }) => apiId,
   'error.message': ({ message }) => message,
-  'error.messageString': ({ message }) => (message === undefined ? undefined : `"${message}"`),
+  'error.messageString': ({ message }) => (message === undefined ? undefined : JSON.stringify(message)),
   'error.responseType': () => undefined,
   extendedRequestId: ({ requestId }) => requestId,
   httpMethod: ({ method }) => method,
   'identity.sourceIp': ({ sourceIp }) => sourceIp,
   'identity.userAgent': ({ userAgent }) => userAgent,
-  'integration.error': ({ problem }) => problem,
+  'integration.error': ({ integrationError }) => integrationError,
   'integration.integrationStatus': ({ invocationId }) => (invocationId === undefined ? undefined : 200),
   'integration.latency': ({ integrationMs }) => integrationMs,
   'integration.requestId': ({ invocationId }) => invocationId,
   'integration.status': ({ invocationId, status }) => (invocationId === undefined ? undefined : status),
-  integrationErrorMessage: ({ problem }) => problem,
+  integrationErrorMessage: ({ integrationError }) => integrationError,
   integrationLatency: ({ integrationMs }) => integrationMs,
   integrationStatus: ({ invocationId }) => (invocationId === undefined ? undefined : 200),
   path: ({ path }) => path,
@@ -79,8 +83,9 @@ export function findFormatProblem(format: string): string | undefined {
 /** The line of a request: what there is not of it is a hyphen. Values are escaped for the JSON that a format mostly is. */
 export function renderAccessLog(format: string, request: LoggedRequest): string {
   return format.replaceAll(VARIABLE, (variable) => {
-    const value = readVariable(variable.slice('$context.'.length), request) ?? '-';
-    return JSON.stringify(String(value)).slice(1, -1);
+    const name = variable.slice(PREFIX.length);
+    const value = String(readVariable(name, request) ?? '-');
+    return name === QUOTED ? value : JSON.stringify(value).slice(1, -1);
   });
 }
 
@@ -89,5 +94,5 @@ function readVariable(name: string, request: LoggedRequest): unknown {
 }
 
 function listVariables(format: string): string[] {
-  return [...format.matchAll(VARIABLE)].map(([variable]) => variable.slice('$context.'.length));
+  return [...format.matchAll(VARIABLE)].map(([variable]) => variable.slice(PREFIX.length));
 }

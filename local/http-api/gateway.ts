@@ -60,7 +60,14 @@ export class Gateway {
     return [...this.#routes.values()];
   }
 
+  /** @throws Error in the words of AWS when the API has the stage, or lacks a route that it has settings for. */
   setStage(stage: StageDefinition): void {
+    if (this.#stage !== undefined) throw new Error('Stage already exists: $default.');
+    const absent = Object.keys(stage.routeThrottling).find((key) => !this.#routes.has(key));
+    if (absent !== undefined)
+      throw new Error(
+        `Unable to find Route by key ${absent} within the provided RouteSettings. Make the stage depend on the route.`,
+      );
     this.#stage = stage;
     this.#throttle = new Throttle(stage, this.#clock);
   }

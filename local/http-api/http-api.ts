@@ -118,6 +118,7 @@ export class HttpApi implements HttpApiAccess, Running {
     return this.#gateway.authorize(authorizationHeader);
   }
 
+  /** @throws Error in the words of AWS when the API has the stage, or lacks a route that it has settings for. */
   setStage(stage: StageDefinition): void {
     this.#gateway.setStage(stage);
   }

@@ -35,7 +35,7 @@ function toLogged(
   of: { account: string; apiId: string; durationMs: number },
 ): LoggedRequest {
   const { request, requestId, path, routeKey, startedAt } = exchange;
-  const { claims, invocationId, integrationMs, message, problem } = exchange;
+  const { claims, invocationId, integrationMs, message } = exchange;
   return {
     ...{ accountId: of.account, apiId: of.apiId, requestId, path, routeKey },
     ...{ method: request.method ?? 'GET', protocol: `HTTP/${request.httpVersion}` },
@@ -46,6 +46,13 @@ function toLogged(
     ...(claims === undefined ? {} : { claims }),
     ...(invocationId === undefined ? {} : { invocationId }),
     ...(message === undefined ? {} : { message }),
-    ...(problem === undefined ? {} : { problem }),
+    ...describeFault(exchange, response.status),
   };
+}
+
+/** Who was at fault: the function or, before one is asked, the authorizer. */
+function describeFault({ functionName, problem }: Exchange, status: number): Partial<LoggedRequest> {
+  if (problem === undefined) return {};
+  if (functionName !== undefined) return { integrationError: problem };
+  return status === 401 || status === 403 ? { authorizerError: problem } : {};
 }

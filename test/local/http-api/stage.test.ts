@@ -56,6 +56,8 @@ const FORMAT = JSON.stringify({
   agent: '$context.identity.userAgent',
   bytes: '$context.responseLength',
   error: '$context.error.message',
+  why: '$context.integrationErrorMessage',
+  denied: '$context.authorizer.error',
   at: '$context.requestTime',
 });
 
@@ -66,7 +68,7 @@ test('writes the access log to the journal, a line of JSON for a request', async
   });
   const headers = { authorization: await signer.sign(), 'user-agent': 'a "quoted" one' };
   const response = await fetch(`${url}/orders`, { headers });
-  await fetch(`${url}/nowhere`);
+  await fetch(`${url}/orders`);
   const [first, second] = requests().map(({ accessLog }): unknown => JSON.parse(accessLog ?? ''));
   expect(first).toEqual({
     id: response.headers.get('apigw-requestid'),
@@ -76,9 +78,29 @@ test('writes the access log to the journal, a line of JSON for a request', async
     agent: 'a "quoted" one',
     bytes: '11',
     error: '-',
+    why: '-',
+    denied: '-',
     at: expect.stringMatching(/ \+0000$/),
   });
-  expect(second).toMatchObject({ route: '-', status: '404', sub: '-', error: 'Not Found' });
+  expect(second).toMatchObject({
+    ...{ route: 'GET /orders', status: '401', sub: '-', error: 'Unauthorized', why: '-' },
+    denied: 'the request has no token',
+  });
+});
+
+test('quotes a message that stands in JSON by itself', async () => {
+  const accessLogFormat = '{"id":"$context.requestId","error":$context.error.messageString}';
+  const { url, requests } = await startApi({ routes: [], stage: { accessLogFormat } });
+  await fetch(`${url}/nowhere`);
+  expect(JSON.parse(requests()[0]?.accessLog ?? '')).toMatchObject({ error: 'Not Found' });
+});
+
+test('tells why a function did not answer', async () => {
+  const accessLogFormat = '$context.requestId: $context.integrationErrorMessage';
+  const started = await startApi({ stage: { accessLogFormat } });
+  started.answer = () => ({ statusCode: 'OK' });
+  await fetch(started.url);
+  expect(started.requests()[0]?.accessLog).toMatch(/=: what the function returned is no response/);
 });
 
 test.each([

@@ -71,12 +71,12 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   });
   const api = await apis.start({ id: 'abcdefghij', logicalId: 'Api', name: 'test', ...options.definition });
   onTestFinished(() => api.stop());
-  if (options.stage !== null) api.setStage({ ...STAGE, ...options.stage });
   const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:answering`;
   const timeoutMs = options.timeoutMs ?? 30_000;
   api.addIntegration({ id: 'i-1', functionName: 'answering', functionArn, timeoutMs });
   api.addAuthorizer({ id: 'a-1', issuer: ISSUER, audience: options.audience ?? [CLIENT] });
   for (const route of options.routes ?? ['$default']) api.addRoute(toRoute(route));
+  if (options.stage !== null) api.setStage({ ...STAGE, ...options.stage });
   const test: TestApi = {
     ...{ api, url: api.url, events, entries },
     requests: () => entries.filter((entry) => entry.kind === 'http-request'),

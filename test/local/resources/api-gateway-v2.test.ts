@@ -333,6 +333,12 @@ test.each<[string, JsonObject, string]>([
     { Route: route({ AuthorizationType: 'JWT', AuthorizerId: 'absent' }) },
     'Invalid authorizer identifier specified: absent',
   ],
+  ['a stage twice', { Again: stage() }, 'Stage already exists'],
+  [
+    'settings of a route that is not there',
+    { Stage: stage({ RouteSettings: { 'GET /absent': {} } }) },
+    'Unable to find Route by key GET /absent',
+  ],
   ['a stage of no API', { Stage: stage({ ApiId: 'absent' }) }, 'Invalid API identifier specified: absent'],
   [
     'an integration of an alias',
