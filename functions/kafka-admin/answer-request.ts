@@ -35,13 +35,30 @@ export async function answerRequest(input: unknown, options: AnswerOptions): Pro
     };
   }
   const { operation: _name, ...request } = parsed.data;
+  try {
+    return { status: 'done', ...(await runOperation(operation, request, options)) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { status: 'refused', violations: error.violations };
+  }
+}
+
+/**
+ * Runs one operation, again where a lost connection was in its way and it may be repeated.
+ * @throws Refusal for what cannot be done; kafkajs' errors.
+ */
+export async function runOperation(
+  operation: Operation,
+  request: unknown,
+  options: AnswerOptions,
+): Promise<object> {
   for (let tries = 1; ; tries++) {
     try {
-      return { status: 'done', ...(await runConnected(operation, request, options)) };
+      return await runConnected(operation, request, options);
     } catch (error) {
       const refusal = toRefusal(error, request);
       const isDoubtful = operation.repeatable && tries === 1 && isCoordinatorNotFound(error);
-      if (refusal !== undefined && !isDoubtful) return { status: 'refused', violations: refusal.violations };
+      if (refusal !== undefined && !isDoubtful) throw refusal;
       if (!isDoubtful && (!operation.repeatable || tries === MAX_TRIES || !isPassing(error))) throw error;
       options.log.warn('Operation tried again', { operation: operation.name, error });
     }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { jsonVariable } from '../shared/json-variable.ts';
-import { refuse } from './refusal.ts';
+import { refuseMissing } from './refusal.ts';
 
 const declaredGroup = z.object({
   group: z.string().min(1),
@@ -19,5 +19,5 @@ export function findDeclaredGroup(groups: readonly DeclaredGroup[], name: string
   const found = groups.find(({ group }) => group === name);
   if (found !== undefined) return found;
   const known = groups.map(({ group }) => group).join(', ');
-  throw refuse('group', name, `is none of the groups with a dead-letter topic: ${known}`);
+  throw refuseMissing('group', name, `is none of the groups with a dead-letter topic: ${known}`);
 }

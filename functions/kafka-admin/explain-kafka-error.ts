@@ -1,7 +1,14 @@
 import { Refusal } from './refusal.ts';
 
+interface Explanation {
+  readonly path: string;
+  readonly problem: string;
+  /** To whoever asks there is no such thing. */
+  readonly isMissing?: boolean;
+}
+
 /** What a person can act on, by Kafka's name of the error; all else is the function's failure. */
-const EXPLANATIONS: Readonly<Record<string, { path: string; problem: string }>> = {
+const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   TOPIC_AUTHORIZATION_FAILED: {
     path: 'topic',
     problem:
@@ -9,16 +16,22 @@ const EXPLANATIONS: Readonly<Record<string, { path: string; problem: string }>> 
   },
   GROUP_AUTHORIZATION_FAILED: {
     path: 'group',
+    isMissing: true,
     problem:
       "is not to be used so by this function's role, which has the declared groups and where redrives note their progress",
   },
   KafkaJSGroupCoordinatorNotFound: {
     path: 'group',
+    isMissing: true,
     problem:
       "is no group that this function's role may ask for: it has the declared groups and where redrives note their progress",
   },
   INVALID_GROUP_ID: { path: 'group', problem: 'is no name of a group for the cluster' },
-  UNKNOWN_TOPIC_OR_PARTITION: { path: 'topic', problem: 'has just gone: look at the topics again' },
+  UNKNOWN_TOPIC_OR_PARTITION: {
+    path: 'topic',
+    isMissing: true,
+    problem: 'has just gone: look at the topics again',
+  },
   OFFSET_OUT_OF_RANGE: {
     path: 'from',
     problem: 'has just been deleted by retention: begin at a later offset',
@@ -45,7 +58,11 @@ export function explainKafkaError(error: Error, request: unknown): Refusal | und
     if (found === undefined) continue;
     const value: unknown =
       typeof request === 'object' && request !== null ? Reflect.get(request, found.path) : undefined;
-    return new Refusal([{ ...found, value: JSON.stringify(value) ?? 'absent' }], { cause: error });
+    const { path, problem, isMissing = false } = found;
+    return new Refusal([{ path, problem, value: JSON.stringify(value) ?? 'absent' }], {
+      cause: error,
+      isMissing,
+    });
   }
   return undefined;
 }

@@ -1,11 +1,14 @@
-import type { Context } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { kafkaVariables, readEnvironment } from '../shared/env.ts';
+import { isHttpEvent } from '../shared/http/http-event.ts';
+import { serveRoutes } from '../shared/http/serve-routes.ts';
 import { createKafkaClient } from '../shared/kafka-client.ts';
 import { createLogger } from '../shared/logger.ts';
 import { answerRequest } from './answer-request.ts';
 import { declaredGroups } from './declared-groups.ts';
 import type { Answer } from './operation.ts';
 import { RecordFormats, schemaDefinitions } from './record-formats.ts';
+import { createRoutes } from './routes.ts';
 
 const environment = readEnvironment(
   kafkaVariables.extend({
@@ -25,15 +28,22 @@ const kafka = createKafkaClient({
 });
 const formats = new RecordFormats(environment.SCHEMA_DEFINITIONS);
 
-/** `{"operation": "list-topics", ...}`: answered with `status` `done` or `refused`. */
-export async function handler(event: unknown, context: Context): Promise<Answer> {
+const options = { kafka, formats, groups: environment.CONSUMER_GROUPS, log: logger };
+const serve = serveRoutes({ logger, routes: createRoutes(options) });
+
+/**
+ * `{"operation": "list-topics", ...}`, answered with `status` `done` or `refused`, for whoever may invoke the function; and
+ * requests of the HTTP API.
+ */
+export async function handler(
+  event: unknown,
+  context: Context,
+): Promise<Answer | APIGatewayProxyStructuredResultV2> {
   logger.addContext(context);
+  if (isHttpEvent(event)) return serve(event, context);
   const answer = await answerRequest(event, {
-    kafka,
-    formats,
-    groups: environment.CONSUMER_GROUPS,
+    ...options,
     remainingMs: () => context.getRemainingTimeInMillis(),
-    log: logger,
   });
   if (answer.status === 'refused') logger.warn('Request refused', { violations: answer.violations });
   return answer;

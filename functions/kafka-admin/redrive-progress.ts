@@ -6,13 +6,16 @@ import type { Topic } from './topics.ts';
 
 /** Kafka keeps 4,096 bytes beside an offset (`offset.metadata.max.bytes`). */
 const MAX_NOTE_CHARACTERS = 4_000;
-const NOTE = /^run:[0-9a-f]{8} left:((?:\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)?)$/;
+const RUNS = String.raw`\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*`;
+const NOTE = new RegExp(`^run:[0-9a-f]{8} left:((?:${RUNS})?)(?: done:(${RUNS}))?$`);
 
 interface PartitionProgress {
   /** Whatever is before it has been looked at. */
   next: number;
   /** What was looked at and stayed where it is, to be tried again. */
   readonly left: Set<number>;
+  /** What was redriven by itself, with letters before it that wait; all of it after `next`. */
+  readonly done: Set<number>;
 }
 
 /**
@@ -63,28 +66,39 @@ export class RedriveProgress {
 
   countWaiting(ranges: OffsetRanges): number {
     return [...ranges].reduce((sum, [partition, { end }]) => {
-      const { next, left } = this.#of(partition);
-      return sum + left.size + Math.max(0, end - next);
+      const { next, left, done } = this.#of(partition);
+      return sum + left.size + Math.max(0, end - next - done.size);
     }, 0);
   }
 
   stateOf({ partition, offset }: LetterPosition): 'waiting' | 'left' | 'redriven' {
-    const { next, left } = this.#of(partition);
+    const { next, left, done } = this.#of(partition);
+    if (done.has(offset)) return 'redriven';
     if (offset >= next) return 'waiting';
     return left.has(offset) ? 'left' : 'redriven';
   }
 
+  /** Notes what became of a letter that was looked at after all those before it. */
   advance({ partition, offset }: LetterPosition, outcome: 'left' | 'redriven'): void {
     const progress = this.#of(partition);
     progress.next = Math.max(progress.next, offset + 1);
     if (outcome === 'left') progress.left.add(offset);
     else progress.left.delete(offset);
+    closeUp(progress);
+  }
+
+  /** Notes that a letter was redriven by itself: those before it wait as they did. */
+  markRedriven({ partition, offset }: LetterPosition): void {
+    const progress = this.#of(partition);
+    if (offset < progress.next) progress.left.delete(offset);
+    else progress.done.add(offset);
+    closeUp(progress);
   }
 
   /** Whether what is noted fits beside an offset, also with that many more left. */
   hasRoomFor(more: number): boolean {
     const room = MAX_NOTE_CHARACTERS - more * 20;
-    return [...this.#partitions.values()].every(({ left }) => this.#note(left).length <= room);
+    return [...this.#partitions.values()].every((progress) => this.#note(progress).length <= room);
   }
 
   /** Whether Kafka holds what this run last knew: anything else is the work of another run. */
@@ -102,15 +116,19 @@ export class RedriveProgress {
   async commit(): Promise<void> {
     const entries = [...this.#partitions];
     const offsets = new Map(entries.map(([partition, { next }]) => [partition, next]));
-    const metadata = new Map(entries.map(([partition, { left }]) => [partition, this.#note(left)]));
+    const metadata = new Map(entries.map(([partition, progress]) => [partition, this.#note(progress)]));
     await commitOffsets(this.#cluster, this.#group, { topic: this.#topic.name, offsets, metadata });
     this.#committed = new Map(
-      entries.map(([partition, { next, left }]) => [partition, { offset: next, metadata: this.#note(left) }]),
+      entries.map(([partition, progress]) => [
+        partition,
+        { offset: progress.next, metadata: this.#note(progress) },
+      ]),
     );
   }
 
-  #note(left: ReadonlySet<number>): string {
-    return `run:${this.#run} left:${toRuns(left)}`;
+  #note({ left, done }: PartitionProgress): string {
+    const alone = done.size === 0 ? '' : ` done:${toRuns(done)}`;
+    return `run:${this.#run} left:${toRuns(left)}${alone}`;
   }
 
   #of(partition: number): PartitionProgress {
@@ -127,8 +145,20 @@ export interface LetterPosition {
 
 /** What retention has deleted does not wait any more. */
 function begin(start: number, committed: Committed | undefined): PartitionProgress {
-  const left = readNote(committed?.metadata ?? '').filter((offset) => offset >= start);
-  return { next: Math.max(start, committed?.offset ?? start), left: new Set(left) };
+  const { left, done } = readNote(committed?.metadata ?? '');
+  const progress = {
+    next: Math.max(start, committed?.offset ?? start),
+    left: new Set(left.filter((offset) => offset >= start)),
+    done: new Set(done),
+  };
+  closeUp(progress);
+  return progress;
+}
+
+/** Goes past what was redriven by itself. */
+function closeUp(progress: PartitionProgress): void {
+  while (progress.done.has(progress.next)) progress.next += 1;
+  for (const offset of progress.done) if (offset < progress.next) progress.done.delete(offset);
 }
 
 /** `1,5-9` */
@@ -143,8 +173,12 @@ function toRuns(offsets: ReadonlySet<number>): string {
 }
 
 /** Nothing for what somebody else has noted. */
-function readNote(note: string): number[] {
-  const [, runs = ''] = NOTE.exec(note) ?? [];
+function readNote(note: string): { left: number[]; done: number[] } {
+  const [, left = '', done = ''] = NOTE.exec(note) ?? [];
+  return { left: readRuns(left), done: readRuns(done) };
+}
+
+function readRuns(runs: string): number[] {
   if (runs === '') return [];
   return runs.split(',').flatMap((run) => {
     const [first = 0, last = first] = run.split('-').map(Number);

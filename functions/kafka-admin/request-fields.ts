@@ -28,8 +28,21 @@ export const partitions = z
   .optional();
 
 const TIME_RULE = 'must be ISO 8601 with a zone, such as 2026-01-31T09:30:00Z';
-/** As milliseconds since the epoch. */
-export const time = z.iso.datetime({ offset: true, error: TIME_RULE }).transform((text) => Date.parse(text));
+/** As milliseconds since the epoch; what is before it is the beginning, and not what Kafka means by negative times. */
+export const time = z.iso
+  .datetime({ offset: true, error: TIME_RULE })
+  .transform((text) => Math.max(0, Date.parse(text)));
+
+/** One of each, no matter how many of a partition. */
+export const places = (most: number) =>
+  z
+    .array(z.strictObject({ partition, offset }))
+    .min(1)
+    .max(most, `must be at most ${most}`)
+    .refine(
+      (list) => new Set(list.map((one) => `${one.partition}:${one.offset}`)).size === list.length,
+      'must name each once',
+    );
 
 /** One for each partition. */
 export const positions = z

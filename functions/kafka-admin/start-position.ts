@@ -10,6 +10,8 @@ export type Start =
   | { readonly offset: number }
   /** Milliseconds since the epoch. */
   | { readonly time: number }
+  /** So many records before the end of each partition. */
+  | { readonly last: number }
   /** Those that an earlier answer gave: what retention deleted since is passed over. */
   | { readonly positions: Offsets };
 
@@ -21,6 +23,7 @@ export async function findStart(
 ): Promise<Offsets> {
   if (from === 'beginning') return mapRanges(ranges, ({ start }) => start);
   if (from === 'end') return mapRanges(ranges, ({ end }) => end);
+  if ('last' in from) return mapRanges(ranges, ({ start, end }) => Math.max(start, end - from.last));
   if ('time' in from) return findOffsetsByTime(cluster, topic, { timestamp: from.time, ranges });
   if ('offset' in from) {
     requireHeld(topic, { offsets: mapRanges(ranges, () => from.offset), ranges, path: `${path}.offset` });

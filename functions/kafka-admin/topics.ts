@@ -1,5 +1,5 @@
 import type { Cluster } from './kafkajs-cluster.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseMissing } from './refusal.ts';
 
 export interface Partition {
   readonly partition: number;
@@ -37,7 +37,7 @@ export async function findTopic(cluster: Cluster, name: string): Promise<Topic> 
   const found = topics.find((topic) => topic.name === name);
   if (found !== undefined) return found;
   const known = topics.map((topic) => topic.name).join(', ') || 'none that may be seen';
-  throw refuse('topic', name, `is no topic of the cluster: there are ${known}`);
+  throw refuseMissing('topic', name, `is no topic of the cluster: there are ${known}`);
 }
 
 /** The partitions asked for, all when none is named. @throws Refusal that names each that there is not. */

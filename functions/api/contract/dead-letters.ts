@@ -1,13 +1,21 @@
 import * as z from 'zod';
 import { defineContract } from '../../shared/http/contract.ts';
 import { deadLettersAnswer, lettersAnswer, redriveAnswer } from './kafka-answers.ts';
-import { flag, name, wholeNumber } from './texts.ts';
+import { KAFKA_PROBLEMS } from './kafka-problems.ts';
+import { flag, name, positionsText, wholeNumber } from './texts.ts';
 
 const tag = 'dead letters';
 const entry = 'kafka-admin/handler';
 const group = z.strictObject({ group: name });
 const position = z.strictObject({ partition: z.int().min(0), offset: z.int().min(0) });
-const positions = z.array(position).min(1).max(2_400);
+const positions = z
+  .array(position)
+  .min(1)
+  .max(2_400)
+  .refine(
+    (list) => new Set(list.map(({ partition }) => partition)).size === list.length,
+    'must name each partition once',
+  );
 
 export const listDeadLetters = defineContract({
   ...{ method: 'GET', tag, access: 'viewer', entry },
@@ -15,6 +23,7 @@ export const listDeadLetters = defineContract({
   path: '/dead-letters',
   summary: 'How many dead letters each group has, and how many wait',
   answer: { status: 200, description: 'One line for each group.', body: deadLettersAnswer },
+  problems: KAFKA_PROBLEMS,
 });
 
 export const readDeadLetters = defineContract({
@@ -26,18 +35,16 @@ export const readDeadLetters = defineContract({
   query: z.strictObject({
     limit: wholeNumber(1, 500).default(100),
     /** Where the answer before ended, as `0:17,1:4`. */
-    positions: z
-      .string()
-      .max(60_000)
-      .regex(
-        /^\d{1,4}:\d{1,16}(?:,\d{1,4}:\d{1,16})*$/,
-        'must be <partition>:<offset> pairs joined by commas',
-      )
-      .optional(),
+    positions: positionsText.optional(),
     /** Those that were redriven, too. */
     all: flag.default(false),
   }),
   answer: { status: 200, description: 'The letters, and where to go on.', body: lettersAnswer },
+  problems: {
+    404: 'There is no such group, or it has no dead letters.',
+    422: 'The dead-letter topic does not hold those positions.',
+    ...KAFKA_PROBLEMS,
+  },
 });
 
 export const redriveDeadLetters = defineContract({
@@ -46,21 +53,40 @@ export const redriveDeadLetters = defineContract({
   path: '/dead-letters/{group}/redrive',
   summary: 'Send the records of dead letters back to their topic: those named, or the oldest that wait',
   parameters: group,
-  body: z.strictObject({
-    /** Absent: the oldest that wait, up to `max`. */
-    letters: z.array(position).min(1).max(100).optional(),
-    max: z.int().min(1).max(100).default(100),
-    /** How often a record may be sent back in all. */
-    limit: z.int().min(0).max(1_000_000).default(3),
-    dry_run: z.boolean().default(false),
-    /** Both from the answer before, in a run of several calls. */
-    positions: positions.optional(),
-    until: positions.optional(),
-  }),
+  body: z
+    .strictObject({
+      /** These and no others, each to its own; absent: the oldest that wait, up to `max`. */
+      letters: z
+        .array(position)
+        .min(1)
+        .max(100)
+        .refine(
+          (list) =>
+            new Set(list.map(({ partition, offset }) => `${partition}:${offset}`)).size === list.length,
+          'must name each letter once',
+        )
+        .optional(),
+      max: z.int().min(1).max(100).default(100),
+      /** How often a record may be sent back in all. */
+      limit: z.int().min(0).max(1_000_000).default(3),
+      dry_run: z.boolean().default(false),
+      /** Both from the answer before, in a run of several calls. */
+      positions: positions.optional(),
+      until: positions.optional(),
+    })
+    .refine(
+      ({ letters, positions, until }) =>
+        letters === undefined || (positions === undefined && until === undefined),
+      { path: ['letters'], error: 'must not come with positions or until, which go on with a run of all' },
+    ),
   answer: {
     status: 200,
     description: 'What was sent where, what was left and why, and whether there are more.',
     body: redriveAnswer,
   },
-  problems: { 422: 'There is no such group or letter.' },
+  problems: {
+    404: 'There is no such group, or it has no dead letters.',
+    422: 'There is no such letter.',
+    ...KAFKA_PROBLEMS,
+  },
 });

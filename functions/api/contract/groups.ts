@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineContract } from '../../shared/http/contract.ts';
 import { groupAnswer, planAnswer } from './kafka-answers.ts';
-import { name } from './texts.ts';
+import { KAFKA_PROBLEMS } from './kafka-problems.ts';
+import { name, topicName } from './texts.ts';
 
 const tag = 'kafka';
 const entry = 'kafka-admin/handler';
@@ -30,6 +31,7 @@ export const listGroups = defineContract({
       ),
     }),
   },
+  problems: KAFKA_PROBLEMS,
 });
 
 export const showGroup = defineContract({
@@ -39,6 +41,7 @@ export const showGroup = defineContract({
   summary: 'One group: its members, and where it stands on each partition',
   parameters: group,
   answer: { status: 200, description: 'The group.', body: groupAnswer },
+  problems: { 404: 'There is no such group.', ...KAFKA_PROBLEMS },
 });
 
 export const resetOffsets = defineContract({
@@ -59,7 +62,7 @@ export const resetOffsets = defineContract({
       'must be "earliest", "latest", {"offset": n} or {"time": "<ISO 8601>"}',
     ),
     /** Absent: the one the group reads. */
-    topic: name.optional(),
+    topic: topicName.optional(),
     /** Absent: all. */
     partitions: z.array(z.int().min(0)).min(1).max(2_400).optional(),
     dry_run: z.boolean(),
@@ -69,5 +72,9 @@ export const resetOffsets = defineContract({
     description: 'What changes, or with a dry run would change.',
     body: z.object({ ...planAnswer.shape, dry_run: z.boolean() }),
   },
-  problems: { 422: 'The group has members, or there is no such topic, partition or offset.' },
+  problems: {
+    404: 'There is no such group.',
+    422: 'The group has members, or there is no such topic, partition or offset.',
+    ...KAFKA_PROBLEMS,
+  },
 });

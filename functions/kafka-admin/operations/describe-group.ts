@@ -1,8 +1,8 @@
 import { readAllCommitted } from '../group-offsets.ts';
+import { describeStanding } from '../group-standing.ts';
 import { describeGroup as describe } from '../groups.ts';
-import { readRanges } from '../offsets.ts';
 import { defineOperation } from '../operation.ts';
-import { refuse } from '../refusal.ts';
+import { refuseMissing } from '../refusal.ts';
 import { groupName } from '../request-fields.ts';
 import { listTopics } from '../topics.ts';
 
@@ -18,30 +18,8 @@ export const describeGroup = defineOperation({
     ]);
     const declared = groups.find((one) => one.group === name);
     if (group.state === 'Dead' && committed.size === 0 && declared === undefined)
-      throw refuse('group', name, 'is no group of the cluster: it has neither members nor offsets');
-    const assigned = group.members.flatMap(({ assignment }) => assignment.map(({ topic }) => topic));
-    const names = new Set([...(declared ? [declared.topic] : []), ...committed.keys(), ...assigned]);
-    const rows = await Promise.all(
-      topics
-        .filter((topic) => names.has(topic.name))
-        .map(async (topic) => {
-          const ranges = await readRanges(cluster, topic, topic.partitions);
-          return [...ranges].map(([partition, { start, end }]) => {
-            const offset = committed.get(topic.name)?.get(partition)?.offset ?? null;
-            const member = group.members.find(({ assignment }) =>
-              assignment.some((one) => one.topic === topic.name && one.partitions.includes(partition)),
-            );
-            return {
-              topic: topic.name,
-              partition,
-              committed: offset,
-              end,
-              lag: offset === null ? null : Math.max(0, end - Math.max(offset, start)),
-              member: member?.memberId ?? null,
-            };
-          });
-        }),
-    );
-    return { ...group, partitions: rows.flat() };
+      throw refuseMissing('group', name, 'is no group of the cluster: it has neither members nor offsets');
+    const read = declared === undefined ? [] : [declared.topic];
+    return { ...group, partitions: await describeStanding(cluster, { group, committed, topics, read }) };
   },
 });

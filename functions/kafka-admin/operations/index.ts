@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { describeGroup } from './describe-group.ts';
+import { describeGroups } from './describe-groups.ts';
 import { describeTopic } from './describe-topic.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
 import { listGroups } from './list-groups.ts';
@@ -17,6 +18,7 @@ export const OPERATIONS: readonly Operation[] = [
   readRecords,
   listGroups,
   describeGroup,
+  describeGroups,
   planOffsets,
   setOffsets,
   listDeadLetters,
