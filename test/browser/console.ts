@@ -1,0 +1,94 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { findRunner } from '../../local/runner-description.ts';
+import { type Operator, shareOperator } from '../support/operator.ts';
+import { launchChromium } from './chromium.ts';
+
+export type Role = 'viewer' | 'operator';
+
+export interface Visit {
+  /** Where to: `orders`, without the hash. */
+  readonly place?: string;
+  readonly dark?: boolean;
+  readonly phone?: boolean;
+  /** What the page may say on its console without failing the test: a refused request, for example. */
+  readonly expects?: RegExp;
+}
+
+/** A browser beside a runner that sends nothing by itself, for all tests of a file. */
+export interface Console {
+  readonly operator: Operator;
+  /** Where the console is. */
+  readonly url: string;
+  /** A page of a new visitor, whom nobody knows. */
+  visit(visit?: Visit): Promise<Page>;
+  /** A page of somebody who has signed in by the sign-in page. */
+  visitAs(role: Role, visit?: Visit): Promise<Page>;
+}
+
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+export function shareConsole(): Console {
+  const operator = shareOperator();
+  let browser: Browser | undefined;
+  let url = '';
+  beforeAll(async () => {
+    [browser, url] = await Promise.all([launchChromium(), findConsole(operator)]);
+  });
+  afterAll(() => browser?.close());
+
+  async function visit({ place = '', dark = false, phone = false, expects }: Visit = {}): Promise<Page> {
+    if (browser === undefined) throw new Error('the browser is not ready');
+    const context = await browser.newContext({
+      viewport: phone ? PHONE : DESK,
+      colorScheme: dark ? 'dark' : 'light',
+      // Nothing moves while it is looked at.
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    failOnComplaints(context, page, expects);
+    await page.goto(`${url}/#/${place}`);
+    return page;
+  }
+  return {
+    operator,
+    get url() {
+      return url;
+    },
+    visit,
+    async visitAs(role, options) {
+      const page = await visit(options);
+      await signIn(page, role);
+      return page;
+    },
+  };
+}
+
+/** By the console's button and the page that stands in for Cognito's. */
+export async function signIn(page: Page, role: Role): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: `Sign in as ${role}` }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+async function findConsole({ state }: Operator): Promise<string> {
+  const { httpApis } = await findRunner(state);
+  const [first] = httpApis;
+  if (first === undefined) throw new Error('the runner serves no HTTP API');
+  return first.url;
+}
+
+/** A test fails on what its page throws, or says on the browser's console as an error, a breach of its policy among it. */
+function failOnComplaints(context: BrowserContext, page: Page, expected: RegExp | undefined): void {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  onTestFinished(async () => {
+    await context.close();
+    // Whether there is a runner's view is asked of whatever serves the console.
+    expect(complaints.filter((text) => expected?.test(text) !== true)).toEqual([]);
+  });
+}
