@@ -35,8 +35,8 @@ interface Request {
 type Counting<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Counts what the requests would be billed for on demand, since the start. It counts in memory alone, for a journal entry a
- * request would be most of the journal.
+ * Counts what the requests would be billed for on demand, since the start. It counts in memory alone: the journal tells
+ * what was written, and reads would be most of it.
  */
 export class UsageCounter {
   readonly #tables = new Map<string, Counting<TableUsage>>();

@@ -47,6 +47,7 @@ export class WriteJournal {
     const writes = listWrites(operation, request);
     if (writes.length === 0) return;
     const told = answer.status === 200 ? listDone(writes) : listRefused(writes, answer);
+    if (told.length === 0) return;
     const unknown = told.filter(({ isWhole, table }) => isWhole && this.#keys.find(table) === undefined);
     if (unknown.length === 0) {
       this.#record(told, answered);
@@ -92,7 +93,8 @@ function listDone(writes: readonly ItemWrite[]): ToldWrite[] {
   );
 }
 
-function listRefused(writes: readonly ItemWrite[], { body }: EngineResponse): ToldWrite[] {
+function listRefused(writes: readonly ItemWrite[], { status, body }: EngineResponse): ToldWrite[] {
+  if (status !== 400) return [];
   const { __type = '', CancellationReasons: reasons = [] } =
     refusal.safeParse(JSON.parse(body.toString())).data ?? {};
   const isRefused = __type.endsWith('ConditionalCheckFailedException')

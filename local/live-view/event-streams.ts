@@ -14,6 +14,8 @@ const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 1_000;
 /** What may lie unread in this process for one reader. */
 export const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
+/** Of what happens between two writes, which is much when a function floods its log. */
+const MAX_PENDING = 5_000;
 /** Tabs that are forgotten are readers too. */
 const MAX_READERS = 20;
 
@@ -47,6 +49,8 @@ export class EventStreams {
     if (this.#isStopped) throw new Problem(503, 'The runner stops.');
     if (this.#readers.size >= MAX_READERS)
       throw new Problem(503, `${MAX_READERS} pages follow the runner already. Close one.`);
+    // It may have gone while its token was looked at.
+    if (response.destroyed) return;
     const { clock, journal } = this.#options;
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -59,7 +63,7 @@ export class EventStreams {
     response.write(`retry: ${RETRY_MS}\n\n${entries.map(renderEntry).join('')}${this.#renderState()}`);
     // A token that is good for longer than a timer can be set is looked at again when the reader comes again.
     const lifetime = expiresAt === undefined ? undefined : Math.min(expiresAt - clock.now(), 2 ** 31 - 1);
-    const end = lifetime === undefined ? undefined : clock.schedule(lifetime, () => response.end());
+    const end = lifetime === undefined ? undefined : clock.schedule(lifetime, () => this.#end(response));
     this.#readers.set(response, end);
     response.once('close', () => this.#forget(response));
     this.#follow();
@@ -72,17 +76,15 @@ export class EventStreams {
   /** Ends all streams; none is opened any more. */
   stop(): void {
     this.#isStopped = true;
-    for (const response of [...this.#readers.keys()]) {
-      this.#forget(response);
-      response.end();
-    }
+    for (const response of [...this.#readers.keys()]) this.#end(response);
   }
 
   #follow(): void {
     if (this.#following !== undefined) return;
     const { journal } = this.#options;
     const timers: Timer[] = [];
-    this.#following = { timers, unsubscribe: journal.subscribe((entry) => this.#pending.push(entry)) };
+    const unsubscribe = journal.subscribe((entry) => this.#pending.push(entry));
+    this.#following = { timers, unsubscribe };
     this.#repeat(timers, FLUSH_MS, () => this.#flush());
     this.#repeat(timers, STATE_MS, () => this.#write(this.#renderState()));
     this.#repeat(timers, HEARTBEAT_MS, () => this.#write(': still here\n\n'));
@@ -99,6 +101,12 @@ export class EventStreams {
     arm();
   }
 
+  /** Nothing may be written any more to what has ended. */
+  #end(response: ServerResponse): void {
+    this.#forget(response);
+    response.end();
+  }
+
   #forget(response: ServerResponse): void {
     this.#readers.get(response)?.cancel();
     this.#readers.delete(response);
@@ -111,15 +119,17 @@ export class EventStreams {
 
   #flush(): void {
     if (this.#pending.length === 0) return;
-    const entries = this.#pending;
+    const entries = this.#pending.slice(-MAX_PENDING);
     this.#pending = [];
     this.#write(entries.map(renderEntry).join(''));
   }
 
   #write(text: string): void {
     for (const response of [...this.#readers.keys()]) {
-      response.write(text);
-      if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+      if (response.writableLength > MAX_UNREAD_BYTES) {
+        this.#forget(response);
+        response.destroy();
+      } else response.write(text);
     }
   }
 

@@ -157,12 +157,12 @@ function isOf(letter: KeptLetter, { topic, partition, offset }: Position): boole
   return letter.topic === topic && letter.partition === partition && letter.offset === offset;
 }
 
-/** Only what has the digits of the offset in it is parsed. */
+/** Only what says this offset somewhere is parsed. */
 function listNamingLines(recorder: Recorder, position: Position): NamingLine[] {
+  const saysOffset = new RegExp(`"offset":\\s*"?${position.offset}(?!\\d)`);
   const found: NamingLine[] = [];
   for (const kept of recorder.lines) {
-    if (!kept.line.includes(position.offset) || !kept.line.includes(position.topic)) continue;
-    const record = parseRecord(kept.line);
+    const record = saysOffset.test(kept.line) ? parseRecord(kept.line) : undefined;
     if (record !== undefined && isAt(record, position)) found.push({ kept, record });
   }
   return found;

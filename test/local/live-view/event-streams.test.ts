@@ -148,6 +148,15 @@ test('drops a page that does not read, and no other', async () => {
   await eventually(() => expect(page.read('entry').at(-1)).toMatchObject({ message: 'after' }));
 });
 
+test('sends the newest of a flood', async () => {
+  const { url, record, clock } = await serveLiveView();
+  const page = await follow(url);
+  for (let n = 0; n < 8_000; n++) record(warning(`${n}`));
+  await clock.advance(100);
+  await eventually(() => expect(page.read('entry')).toHaveLength(5_000));
+  expect(page.read('entry')[0]).toMatchObject({ message: '3000' });
+});
+
 test('does nothing while nobody follows', async () => {
   const { url, clock } = await serveLiveView();
   const page = await follow(url);

@@ -145,3 +145,15 @@ test('has nothing to tell of a record that nobody named', () => {
     keptSince: null,
   });
 });
+
+test.each([7, '7'])('takes the offset of a line as a number and as text: %j', (offset) => {
+  const { record, recorder } = startRecorder();
+  record(
+    started('t'),
+    logged('t', { id: 'o-1', ...place, offset }),
+    logged('t', { ...place, offset: 70 }),
+    ended('t'),
+  );
+  record(batched('t', { ranges }));
+  expect(traceJourney(recorder, position).groups[0]?.attempts[0]?.lines).toHaveLength(1);
+});
