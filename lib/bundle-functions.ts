@@ -6,6 +6,7 @@ import { type BundledFile, bundleConsole } from './bundling/bundle-console.ts';
 import { unusedKafkajsModules } from './bundling/kafkajs-parts.ts';
 import { leaveOut } from './bundling/leave-out.ts';
 import { shakeSdkSchemas } from './bundling/shake-sdk-schemas.ts';
+import { trimPackageJson } from './bundling/trim-package-json.ts';
 import { CONSOLE_ENTRY } from './entries.ts';
 
 /** Where the bundle of each function lies. */
@@ -147,6 +148,7 @@ function buildTogether(entries: readonly string[]): Promise<FunctionBuild> {
       dynamodbHasNoEffect,
       eventStreamsWhenNeeded,
       shakeSdkSchemas,
+      trimPackageJson,
       leaveOut([...NEVER_USED, ...entries.slice(0, 1).flatMap(unusedKafkajsModules)]),
     ],
     legalComments: 'none',
