@@ -25,7 +25,8 @@ export function toBody(rows: readonly OrderRow[]): OrderInput | OrderInput[] {
   return orders.length === 1 && only !== undefined ? only : orders;
 }
 
-function readNumber(text: string): unknown {
+/** The number that was typed, or what was typed in its place. */
+export function readNumber(text: string): unknown {
   const trimmed = text.trim();
   return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
 }
