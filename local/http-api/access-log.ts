@@ -1,4 +1,4 @@
-import type { Claims } from './claims.ts';
+import { type Claims, toTextClaims } from './claims.ts';
 import { formatTime } from './request-event.ts';
 
 /** What a line of an access log can tell of a request. */
@@ -90,7 +90,9 @@ export function renderAccessLog(format: string, request: LoggedRequest): string 
 }
 
 function readVariable(name: string, request: LoggedRequest): unknown {
-  return name.startsWith(CLAIM) ? request.claims?.[name.slice(CLAIM.length)] : VARIABLES[name]?.(request);
+  return name.startsWith(CLAIM)
+    ? toTextClaims(request.claims ?? {})[name.slice(CLAIM.length)]
+    : VARIABLES[name]?.(request);
 }
 
 function listVariables(format: string): string[] {

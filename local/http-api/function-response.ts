@@ -10,7 +10,7 @@ export interface GatewayResponse {
 }
 
 /** They are of the gateway's own connection, or told by the body as it is. */
-const DROPPED = ['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade'];
+const DROPPED = ['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'];
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header must not hold.
 const NOT_IN_HEADER = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/;

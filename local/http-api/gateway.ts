@@ -197,9 +197,9 @@ export class Gateway {
     if (problem === undefined) return;
 
     this.#denials.record({
-      principal: `${API_GATEWAY} for ${sourceArn}`,
+      principal: API_GATEWAY,
       action: 'lambda:InvokeFunction',
-      resource: functionArn,
+      resource: `${functionArn} for ${sourceArn}`,
     });
     throw new GatewayError(500, problem);
   }

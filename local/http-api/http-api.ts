@@ -190,8 +190,7 @@ export class HttpApi implements HttpApiAccess, Running {
       exchange.path = target.path;
       return this.#paths.find(target.encodedPath) ?? target;
     } catch (thrown) {
-      if (thrown instanceof GatewayError) return thrown;
-      throw thrown;
+      return this.#toGatewayError(request, thrown);
     }
   }
 
@@ -210,8 +209,18 @@ export class HttpApi implements HttpApiAccess, Running {
       answer = this.#toAnswer(exchange, thrown);
     }
     if (response.destroyed) exchange.problem ??= 'the client went away before it was answered';
-    else respond(response, answer, request);
+    else this.#respond(response, answer, request);
     recordRequest(exchange, answer, { ...this.#options, apiId: this.id, stage: this.#gateway.stage });
+  }
+
+  /** A header that only Node's server refuses ends the connection, not the runner. */
+  #respond(response: ServerResponse, answer: GatewayResponse, request: IncomingMessage): void {
+    try {
+      respond(response, answer, request);
+    } catch (thrown) {
+      this.#reportFailure(request, asError(thrown));
+      response.destroy();
+    }
   }
 
   #toAnswer(exchange: Exchange, thrown: unknown): GatewayResponse {

@@ -11,6 +11,7 @@ test('gives the client status, headers, cookies and body', async () => {
       'X-Number': 7,
       'content-length': '1',
       connection: 'close',
+      trailer: 'x',
       'set-cookie': 'c=3',
     },
     cookies: ['a=1; Path=/', 'b=2'],
