@@ -31,7 +31,8 @@ const GROUPS = [
 
 /**
  * Who may use the console and the API: a user pool with the two groups, its sign-in page, and the client that the console is.
- * People are added by an administrator; the README has the command.
+ * Nobody signs up: people are added with `aws cognito-idp admin-create-user`, their address as verified, and get their role with
+ * `admin-add-user-to-group`.
  *
  * The plan is Essentials: 10,000 users a month are free, beyond them it is 0.015 USD a user. Lite is cheaper beyond that, and has no
  * managed login later on; Plus watches for stolen passwords, at 0.02 USD for each user from the first on.

@@ -17,7 +17,7 @@ const isOfLambda = ({ functionName, action, of }: Grant): boolean =>
   functionName !== 'millrace-bootstrap-brokers' &&
   (/^(ec2|kafka):|^glue:GetRegistry$/.test(action) ||
     (action === 'glue:GetSchemaVersion' && of === 'SchemaRegistry'));
-const isOfLogs = ({ action }: Grant): boolean => action.startsWith('logs:');
+const isOfLogs = ({ action }: Grant): boolean => /^logs:(CreateLogStream|PutLogEvents)$/.test(action);
 const isOfTraces = ({ action }: Grant): boolean => action === 'xray:PutTraceSegments';
 const customResources = grants.filter(
   (grant) =>
