@@ -195,7 +195,7 @@ export interface OffsetRange {
 export class Journal {
   readonly #now: () => number;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
-  readonly #recent: JournalEntry[] = [];
+  #recent: JournalEntry[] = [];
   readonly #keep: number;
 
   constructor(options: { now: () => number; keep?: number }) {
@@ -206,7 +206,8 @@ export class Journal {
   record(event: JournalEvent): void {
     const entry = { time: this.#now(), ...event };
     this.#recent.push(withoutTexts(entry));
-    if (this.#recent.length > this.#keep) this.#recent.splice(0, this.#recent.length - this.#keep);
+    // Moved to the front once in a while: with every entry it would be most of the work of a journal.
+    if (this.#recent.length >= 2 * this.#keep) this.#recent = this.#recent.slice(-this.#keep);
     for (const listener of this.#listeners) listener(entry);
   }
 
@@ -218,7 +219,7 @@ export class Journal {
 
   /** The newest entries, oldest first, without payloads and results. */
   recent(): readonly JournalEntry[] {
-    return this.#recent;
+    return this.#recent.slice(-this.#keep);
   }
 }
 
