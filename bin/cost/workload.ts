@@ -56,13 +56,14 @@ export const defaultWorkload: Omit<Workload, 'eventsPerDay'> = {
   shares: {},
   eventsPerCall: 1,
   httpShare: 1,
+  // What the overview polls: groups and topics each five seconds; metrics (35), errors, mappings and dead letters each ten.
   console: {
     users: 5,
     hoursPerDay: 1,
-    requestsPerMinute: 40,
+    requestsPerMinute: 48,
     msEach: 50,
     readUnitsEach: 5,
-    metricsPerMinute: 70,
+    metricsPerMinute: 210,
   },
   producerMs: 30,
   consumerMs: { perBatch: 50, perRecord: 10 },

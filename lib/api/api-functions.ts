@@ -45,9 +45,9 @@ const READ: readonly TableAccess[] = [
 ];
 
 /**
- * The functions of the HTTP API that are no pipeline's. Producers and kafka-admin are behind it as well, with the minute they have
- * when they are invoked: what takes them longer than API Gateway waits is done and not heard of, and a call repeated with its
- * Idempotency-Key counts nothing twice.
+ * The functions of the HTTP API that are no pipeline's. Producers and kafka-admin are behind it as well, and have a minute for who
+ * invokes them with IAM; over HTTP they answer before API Gateway gives up. What is done after that is not heard of, and a call
+ * repeated with its Idempotency-Key counts nothing twice.
  */
 export const apiFunctions: readonly ApiFunctionDeclaration[] = [
   {
