@@ -28,7 +28,18 @@ export function LetterDialog({
   onRedriven: () => void;
   onClose: () => void;
 }) {
-  const { partition, offset, timestamp, state, condition, attempts, functionError, topic, problem, original } = letter;
+  const {
+    partition,
+    offset,
+    timestamp,
+    state,
+    condition,
+    attempts,
+    functionError,
+    topic,
+    problem,
+    original,
+  } = letter;
   const { tone, label } = LETTER_STATES[state];
   const [insists, setInsists] = useState(false);
   const redrive = useAct({
@@ -41,7 +52,12 @@ export function LetterDialog({
   });
   const isLimited = (letter.redriven ?? 0) >= USUAL_LIMIT;
   return (
-    <Dialog title={`Letter ${partition}@${offset}`} lead={<Time value={timestamp} />} onClose={onClose} width="wide">
+    <Dialog
+      title={`Letter ${partition}@${offset}`}
+      lead={<Time value={timestamp} />}
+      onClose={onClose}
+      width="wide"
+    >
       <div className="dialog-body stack">
         <dl className="facts">
           <div>
@@ -65,7 +81,11 @@ export function LetterDialog({
           )}
           <div>
             <dt>Function</dt>
-            <dd>{functionError ? `It threw: ${functionError}` : 'It answered that the record failed, or was never asked.'}</dd>
+            <dd>
+              {functionError
+                ? `It failed (${functionError})`
+                : 'It answered that the record failed, or was never asked.'}
+            </dd>
           </div>
           {(letter.redriven ?? 0) > 0 && (
             <div>
@@ -130,7 +150,8 @@ export function LetterDialog({
 
 function Result({ answer: { redriven, left, topic } }: { answer: RedriveAnswer }) {
   const [sent] = redriven;
-  if (sent === undefined) return <Notice tone="warn">It stays here: {left[0]?.reason ?? 'nothing was sent'}.</Notice>;
+  if (sent === undefined)
+    return <Notice tone="warn">It stays here: {left[0]?.reason ?? 'nothing was sent'}.</Notice>;
   return (
     <Notice tone="ok">
       It is back in {topic}

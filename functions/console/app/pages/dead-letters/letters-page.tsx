@@ -17,7 +17,7 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
-import { summarizeValue } from '../topics/shown-value.tsx';
+import { summarizeValue } from '../topics/summarize-value.ts';
 import { LetterDialog } from './letter-dialog.tsx';
 import { explainCondition, LETTER_STATES } from './letter-words.ts';
 import { RedriveDialog } from './redrive-dialog.tsx';
@@ -29,19 +29,25 @@ const PATH = '/dead-letters/{group}';
 export function LettersPage({ group }: { group: string }) {
   const [shown, setShown] = useQueryText('show', 'waiting');
   const letters = useLetters(group, shown === 'all');
-  const groups = useRead<typeof listDeadLetters>('/dead-letters', { pollMs: usePollMs(POLL_MS.usual, POLL_MS.slow) });
+  const groups = useRead<typeof listDeadLetters>('/dead-letters', {
+    pollMs: usePollMs(POLL_MS.usual, POLL_MS.slow),
+  });
   const own = groups.data?.groups.find((one) => one.group === group);
   useRefreshOn((entry) => entry.kind === 'dead-letter' && entry.group === group, [PATH, '/dead-letters']);
   const [opened, setOpened] = useState<ShownLetter>();
   const [redriving, setRedriving] = useState(false);
   const client = useQueryClient();
   const renew = () => {
-    for (const path of [PATH, '/dead-letters', '/topics']) void client.invalidateQueries({ queryKey: [path] });
+    for (const path of [PATH, '/dead-letters', '/topics'])
+      void client.invalidateQueries({ queryKey: [path] });
   };
   return (
     <Page
       title={`Dead letters of ${group}`}
-      lead={own && `${formatCount(own.waiting)} of ${formatCount(own.letters)} wait, kept in ${own.deadLetterTopic}`}
+      lead={
+        own &&
+        `${formatCount(own.waiting)} of ${formatCount(own.letters)} wait, kept in ${own.deadLetterTopic}`
+      }
       back={{ href: '#/dead-letters', label: 'Dead letters' }}
       actions={
         <Button
@@ -72,7 +78,10 @@ export function LettersPage({ group }: { group: string }) {
               rowKey={toKey}
               onOpen={setOpened}
               empty={
-                <EmptyState title={shown === 'all' ? 'There are no dead letters' : 'No dead letter waits'} icon="check">
+                <EmptyState
+                  title={shown === 'all' ? 'There are no dead letters' : 'No dead letter waits'}
+                  icon="check"
+                >
                   Every record of the group was handled, or sent back.
                 </EmptyState>
               }
@@ -110,7 +119,12 @@ function toKey({ partition, offset }: ShownLetter): string {
 
 const COLUMNS: readonly Column<ShownLetter>[] = [
   { key: 'letter', head: 'Letter', width: 90, cell: toKey },
-  { key: 'time', head: 'Since', width: 150, cell: ({ timestamp }) => <Time value={timestamp} mode="relative" /> },
+  {
+    key: 'time',
+    head: 'Since',
+    width: 150,
+    cell: ({ timestamp }) => <Time value={timestamp} mode="relative" />,
+  },
   {
     key: 'state',
     head: 'State',
@@ -121,7 +135,8 @@ const COLUMNS: readonly Column<ShownLetter>[] = [
     key: 'reason',
     head: 'Why',
     width: 250,
-    cell: ({ condition, problem }) => (condition === undefined ? (problem ?? '?') : explainCondition(condition)),
+    cell: ({ condition, problem }) =>
+      condition === undefined ? (problem ?? '?') : explainCondition(condition),
   },
   { key: 'attempts', head: 'Attempts', align: 'end', width: 84, cell: ({ attempts }) => attempts ?? '' },
   {

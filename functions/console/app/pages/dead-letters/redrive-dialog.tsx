@@ -25,7 +25,12 @@ export function RedriveDialog({ group, onClose }: { group: string; onClose: () =
   const [insists, setInsists] = useState(false);
   const { preview, real, begin, giveUp } = useRedrive(group, insists ? NO_LIMIT : USUAL_LIMIT);
   const planned = preview.run?.redriven.length ?? 0;
-  const isRunning = real !== undefined && real.run?.end !== 'done' && real.run?.end !== 'stopped' && real.run?.end !== 'given up' && !real.problem;
+  const isRunning =
+    real !== undefined &&
+    real.run?.end !== 'done' &&
+    real.run?.end !== 'stopped' &&
+    real.run?.end !== 'given up' &&
+    !real.problem;
   return (
     <Dialog
       title={`Redrive the dead letters of ${group}`}
@@ -102,7 +107,7 @@ const COLUMNS: readonly Column<Sent>[] = [
         <span className="muted">the same partition</span>
       ),
   },
-  { key: 'count', head: 'Time', align: 'end', width: 70, cell: ({ count }) => `${count}.` },
+  { key: 'count', head: 'Redrive', align: 'end', width: 90, cell: ({ count }) => `no. ${count}` },
 ];
 
 function Sendings({ run }: { run: RedriveRun }) {
@@ -160,7 +165,11 @@ function RealRun({ running: { run, problem }, planned }: { running: Running; pla
   return (
     <>
       <div className="redrive-progress">
-        <progress max={Math.max(planned, done, 1)} value={run?.end === 'done' ? Math.max(planned, done, 1) : done} aria-label="Progress" />
+        <progress
+          max={Math.max(planned, done, 1)}
+          value={run?.end === 'done' ? Math.max(planned, done, 1) : done}
+          aria-label="Progress"
+        />
         <p role="status">{words}</p>
       </div>
       {run && <Sendings run={run} />}
@@ -179,7 +188,8 @@ function useRedrive(group: string, limit: number) {
   useEffect(() => {
     const stop = new AbortController();
     setPreview({ dryRun: true, run: undefined, problem: undefined });
-    const tell = (run: RedriveRun) => stop.signal.aborted || setPreview({ dryRun: true, run, problem: undefined });
+    const tell = (run: RedriveRun) =>
+      stop.signal.aborted || setPreview({ dryRun: true, run, problem: undefined });
     redriveAll(
       (body) =>
         api.post<typeof redriveDeadLetters>('/dead-letters/{group}/redrive', {
@@ -188,7 +198,10 @@ function useRedrive(group: string, limit: number) {
           signal: stop.signal,
         }),
       { dryRun: true, signal: stop.signal, onProgress: tell },
-    ).catch((error: unknown) => stop.signal.aborted || setPreview({ dryRun: true, run: undefined, problem: toError(error) }));
+    ).catch(
+      (error: unknown) =>
+        stop.signal.aborted || setPreview({ dryRun: true, run: undefined, problem: toError(error) }),
+    );
     return () => stop.abort();
   }, [api, group, limit]);
 

@@ -15,8 +15,17 @@ const PATH = '/_runner/denials';
 
 const COLUMNS: readonly Column<Denial>[] = [
   { key: 'action', head: 'Action', width: 250, cell: ({ action }) => action },
-  { key: 'principal', head: 'Who', cell: ({ principal }) => <span title={principal}>{shortenPrincipal(principal)}</span> },
-  { key: 'resource', head: 'On', isMono: true, cell: ({ resource }) => <span title={resource}>{resource}</span> },
+  {
+    key: 'principal',
+    head: 'Who',
+    cell: ({ principal }) => <span title={principal}>{shortenPrincipal(principal)}</span>,
+  },
+  {
+    key: 'resource',
+    head: 'On',
+    isMono: true,
+    cell: ({ resource }) => <span title={resource}>{resource}</span>,
+  },
   { key: 'time', head: 'When', width: 190, cell: ({ time }) => <Time value={time} /> },
 ];
 
@@ -26,7 +35,10 @@ export function DenialsPage() {
   useRefreshOn(({ kind }) => kind === 'access-denied', [PATH]);
   const [opened, setOpened] = useState<Denial>();
   return (
-    <Page title="Denials" lead="What a role tried and may not, here and on AWS, and the statement that would allow it.">
+    <Page
+      title="Denials"
+      lead="What a role tried and may not, here and on AWS, and the statement that would allow it."
+    >
       <Panel isFlush>
         <Loaded query={denials}>
           {(data) => (
@@ -72,7 +84,9 @@ function DenialDialog({ denial, onClose }: { denial: Denial; onClose: () => void
         <div className="stack-tight">
           <h3>The statement that is missing</h3>
           <JsonView value={hintStatement({ action, resource })} what="statement" />
-          <p className="muted">{hintPlace(action)} Grant it only if the role is to have it: a denial may be what is wanted.</p>
+          <p className="muted">
+            {hintPlace(action)} Grant it only if the role is to have it: a denial may be what is wanted.
+          </p>
         </div>
       </div>
     </Dialog>

@@ -19,7 +19,11 @@ const COLUMNS: readonly Column<Event>[] = [
     cell: ({ action }) => <Badge tone={EMAIL_STATES[action].tone}>{EMAIL_STATES[action].label}</Badge>,
   },
   { key: 'at', head: 'When', width: 190, cell: ({ at }) => <Time value={at} /> },
-  { key: 'more', head: 'More', cell: ({ link_url, bounce_reason }) => link_url ?? bounce_reason?.replace('_', ' ') ?? '' },
+  {
+    key: 'more',
+    head: 'More',
+    cell: ({ link_url, bounce_reason }) => link_url ?? bounce_reason?.replace('_', ' ') ?? '',
+  },
   { key: 'received', head: 'Received', width: 190, cell: ({ received_at }) => <Time value={received_at} /> },
   {
     key: 'journey',
@@ -79,7 +83,12 @@ function Details({ answer: { email, history } }: { answer: Answer }) {
         </dl>
       </Panel>
       <Panel title="What happened to it" isFlush>
-        <DataTable label="What happened to it" columns={COLUMNS} rows={history} rowKey={({ event_id }) => event_id} />
+        <DataTable
+          label="What happened to it"
+          columns={COLUMNS}
+          rows={history}
+          rowKey={({ event_id }) => event_id}
+        />
       </Panel>
     </>
   );

@@ -13,8 +13,8 @@ import { PagedTable } from '../../ui/paged-table.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Time } from '../../ui/time.tsx';
-import { EMAIL_STATES } from './email-states.ts';
 import { EmailPage } from './email-page.tsx';
+import { EMAIL_STATES } from './email-states.ts';
 import { FunnelPanel } from './funnel-panel.tsx';
 
 type Email = AnswerOf<typeof listEmails>['items'][number];
@@ -31,7 +31,9 @@ export function EmailsPage({ rest: [email_id] }: PageProps) {
 }
 
 function Everything() {
-  const counts = useRead<typeof countEmails>('/emails/counts', { pollMs: usePollMs(POLL_MS.usual, POLL_MS.slow) });
+  const counts = useRead<typeof countEmails>('/emails/counts', {
+    pollMs: usePollMs(POLL_MS.usual, POLL_MS.slow),
+  });
   const [tab, setTab] = useQueryText('tab', 'emails');
   useRefreshOn(
     (entry) => entry.kind === 'mapping-batch' && entry.group === 'email-processor-group',
@@ -54,7 +56,7 @@ const COLUMNS: readonly Column<Email>[] = [
   {
     key: 'state',
     head: 'State',
-    width: 140,
+    width: 160,
     cell: ({ state }) => <Badge tone={EMAIL_STATES[state].tone}>{EMAIL_STATES[state].label}</Badge>,
   },
   { key: 'recipient', head: 'To', cell: ({ recipient }) => recipient },
@@ -79,10 +81,19 @@ function EmailTable() {
           onChange={setState}
           choices={[
             { value: '', label: 'any' },
-            ...Object.entries(EMAIL_STATES).map(([value, { label }]) => ({ value, label: label.toLowerCase() })),
+            ...Object.entries(EMAIL_STATES).map(([value, { label }]) => ({
+              value,
+              label: label.toLowerCase(),
+            })),
           ]}
         />
-        <TextField label="To" type="email" value={recipient} onChange={setRecipient} placeholder="alice@example.com" />
+        <TextField
+          label="To"
+          type="email"
+          value={recipient}
+          onChange={setRecipient}
+          placeholder="alice@example.com"
+        />
       </div>
       <PagedTable
         pages={emails}
@@ -133,8 +144,8 @@ function Suppressions() {
         sort={(a, b) => (a.at < b.at ? 1 : -1)}
         empty={
           <EmptyState title="No address is suppressed" icon="check">
-            An address is, once an e-mail to it bounced for good or its reader unsubscribed; notifications go there by
-            e-mail no more.
+            An address is, once an e-mail to it bounced for good or its reader unsubscribed; notifications go
+            there by e-mail no more.
           </EmptyState>
         }
       />

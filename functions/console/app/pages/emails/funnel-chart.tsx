@@ -17,7 +17,12 @@ export function FunnelChart({ funnel: { stages, ends } }: { funnel: Funnel }) {
   return (
     <figure className="funnel" aria-label="The funnel of e-mails">
       <div className="funnel-way">
-        <svg className="funnel-stream" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        <svg
+          className="funnel-stream"
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
           {heights.map((height, index) => (
             <path
               // biome-ignore lint/suspicious/noArrayIndexKey: a stage is its place
@@ -52,7 +57,10 @@ export function FunnelChart({ funnel: { stages, ends } }: { funnel: Funnel }) {
 }
 
 /** A stage's piece of the stream: level, then bending to the height of the next. */
-function toPiece(index: number, { height, next, count }: { height: number; next: number; count: number }): string {
+function toPiece(
+  index: number,
+  { height, next, count }: { height: number; next: number; count: number },
+): string {
   const width = WIDTH / count;
   const [left, bend, right] = [index * width, index * width + width * 0.45, (index + 1) * width];
   const middle = (bend + right) / 2;
@@ -72,7 +80,9 @@ function StageText({ stage: { action, count, of, rate, share } }: { stage: Stage
       {of && rate !== undefined && (
         <span className="funnel-rate">
           {formatRate(rate)} of {of}
-          {of !== 'sent' && share !== undefined && <span className="muted"> · {formatRate(share)} of sent</span>}
+          {of !== 'sent' && share !== undefined && (
+            <span className="muted"> · {formatRate(share)} of sent</span>
+          )}
         </span>
       )}
     </li>

@@ -30,15 +30,28 @@ const COLUMNS: readonly Column<InvocationSummary>[] = [
     width: 90,
     cell: ({ durationMs }) => (durationMs === undefined ? '' : formatDuration(durationMs)),
   },
-  { key: 'start', head: 'Start', width: 80, cell: ({ coldStart }) => (coldStart === undefined ? '' : coldStart ? 'cold' : 'warm') },
-  { key: 'payload', head: 'Payload', align: 'end', width: 90, cell: ({ payloadBytes }) => formatBytes(payloadBytes) },
+  {
+    key: 'start',
+    head: 'Start',
+    width: 80,
+    cell: ({ coldStart }) => (coldStart === undefined ? '' : coldStart ? 'cold' : 'warm'),
+  },
+  {
+    key: 'payload',
+    head: 'Payload',
+    align: 'end',
+    width: 90,
+    cell: ({ payloadBytes }) => formatBytes(payloadBytes),
+  },
   { key: 'error', head: 'Error', cell: ({ errorType }) => errorType ?? '' },
 ];
 
 /** The invocations of one function, newest first. */
 export function FunctionPage({ name }: { name: string }) {
   const path = `/_runner/functions/${encodeURIComponent(name)}/invocations`;
-  const invocations = useRunnerRead<{ invocations: readonly InvocationSummary[] }>(path, { pollMs: POLL_MS.slow });
+  const invocations = useRunnerRead<{ invocations: readonly InvocationSummary[] }>(path, {
+    pollMs: POLL_MS.slow,
+  });
   useRefreshOn(
     (entry) => (entry.kind === 'invocation' || entry.kind === 'function-log') && entry.functionName === name,
     [path],
@@ -63,7 +76,9 @@ export function FunctionPage({ name }: { name: string }) {
               columns={COLUMNS}
               rows={data.invocations}
               rowKey={({ requestId }) => requestId}
-              rowHref={({ requestId }) => `#/functions/${encodeURIComponent(name)}/${encodeURIComponent(requestId)}`}
+              rowHref={({ requestId }) =>
+                `#/functions/${encodeURIComponent(name)}/${encodeURIComponent(requestId)}`
+              }
               rowTone={({ status }) => (STATUSES[status].tone === 'bad' ? 'bad' : undefined)}
               empty={
                 <EmptyState title="It was not invoked yet" icon="functions">

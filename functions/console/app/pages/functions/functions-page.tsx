@@ -1,5 +1,5 @@
-import type { RunnerFunction } from '../../runner/types.ts';
 import { POLL_MS } from '../../api/hooks.ts';
+import type { RunnerFunction } from '../../runner/types.ts';
 import { usePollMs, useRefreshOn, useRunnerRead } from '../../runner/use-runner.ts';
 import type { PageProps } from '../../shell/area.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
@@ -15,13 +15,20 @@ const PATH = '/_runner/functions';
 
 const COLUMNS: readonly Column<RunnerFunction>[] = [
   { key: 'name', head: 'Function', width: 280, cell: ({ name }) => name },
-  { key: 'invocations', head: 'Invocations', align: 'end', width: 110, cell: ({ invocations }) => formatCount(invocations) },
+  {
+    key: 'invocations',
+    head: 'Invocations',
+    align: 'end',
+    width: 110,
+    cell: ({ invocations }) => formatCount(invocations),
+  },
   {
     key: 'errors',
     head: 'Failed',
     align: 'end',
     width: 90,
-    cell: ({ errors }) => (errors === 0 ? <span className="muted">0</span> : <strong>{formatCount(errors)}</strong>),
+    cell: ({ errors }) =>
+      errors === 0 ? <span className="muted">0</span> : <strong>{formatCount(errors)}</strong>,
   },
   {
     key: 'last',
@@ -30,8 +37,20 @@ const COLUMNS: readonly Column<RunnerFunction>[] = [
     cell: ({ lastInvokedAt }) =>
       lastInvokedAt === null ? <span className="muted">not yet</span> : <Time value={lastInvokedAt} />,
   },
-  { key: 'memory', head: 'Memory', align: 'end', width: 100, cell: ({ memoryMb }) => `${formatCount(memoryMb)} MB` },
-  { key: 'timeout', head: 'Timeout', align: 'end', width: 90, cell: ({ timeoutSeconds }) => `${timeoutSeconds} s` },
+  {
+    key: 'memory',
+    head: 'Memory',
+    align: 'end',
+    width: 100,
+    cell: ({ memoryMb }) => `${formatCount(memoryMb)} MB`,
+  },
+  {
+    key: 'timeout',
+    head: 'Timeout',
+    align: 'end',
+    width: 90,
+    cell: ({ timeoutSeconds }) => `${timeoutSeconds} s`,
+  },
 ];
 
 /** `#/functions`, `#/functions/<name>` and `#/functions/<name>/<requestId>` */

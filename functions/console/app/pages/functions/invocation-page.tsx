@@ -43,7 +43,11 @@ export function InvocationPage({ functionName, requestId }: { functionName: stri
     >
       <Loaded query={invocation}>{(details) => <Details details={details} />}</Loaded>
       {isReplaying && data && (
-        <ReplayDialog functionName={functionName} payload={data.payload} onClose={() => setReplaying(false)} />
+        <ReplayDialog
+          functionName={functionName}
+          payload={data.payload}
+          onClose={() => setReplaying(false)}
+        />
       )}
     </Page>
   );
@@ -60,13 +64,21 @@ function Details({ details }: { details: InvocationDetails }) {
           value={<Badge tone={STATUSES[status].tone}>{STATUSES[status].label}</Badge>}
           note={errorType}
         />
-        <Stat label="When" value={<Time value={time} mode="absolute" />} note={<Time value={time} mode="relative" />} />
+        <Stat
+          label="When"
+          value={<Time value={time} mode="absolute" />}
+          note={<Time value={time} mode="relative" />}
+        />
         <Stat
           label="Took"
           value={durationMs === undefined ? '–' : formatDuration(durationMs)}
           note={coldStart === undefined ? undefined : coldStart ? 'cold start' : 'warm'}
         />
-        <Stat label="Invoked by" value={CALLERS[by].replace(/^(a|an|the) /, '')} note={formatBytes(payloadBytes)} />
+        <Stat
+          label="Invoked by"
+          value={CALLERS[by].replace(/^(a|an|the) /, '')}
+          note={formatBytes(payloadBytes)}
+        />
       </StatList>
       {batch && <BatchPanel batch={batch} />}
       <div className="columns">
@@ -76,22 +88,44 @@ function Details({ details }: { details: InvocationDetails }) {
         </Panel>
         <Panel title="Result">
           {resultCut && <Notice tone="info">Only its beginning was kept.</Notice>}
-          {result === null ? <p className="muted">None{status === 'running' ? ' yet' : ''}</p> : <JsonView value={result} what="result" />}
+          {result === null ? (
+            <p className="muted">None{status === 'running' ? ' yet' : ''}</p>
+          ) : (
+            <JsonView value={result} what="result" />
+          )}
         </Panel>
       </div>
       <Panel title="Logged" lead={logs.length === 1 ? '1 line' : `${formatCount(logs.length)} lines`}>
-        {logs.length === 0 ? <p className="muted">Nothing</p> : <LogLines lines={logs.map((line: LogLine) => toLine(line))} since={time} />}
+        {logs.length === 0 ? (
+          <p className="muted">Nothing</p>
+        ) : (
+          <LogLines lines={logs.map((line: LogLine) => toLine(line))} since={time} />
+        )}
       </Panel>
-      <Panel title="Written to tables" lead={writes.length === 1 ? '1 write' : `${formatCount(writes.length)} writes`}>
+      <Panel
+        title="Written to tables"
+        lead={writes.length === 1 ? '1 write' : `${formatCount(writes.length)} writes`}
+      >
         {writes.length === 0 ? <p className="muted">Nothing</p> : <WriteList writes={writes} />}
       </Panel>
       {segments.length > 0 && (
         <TraceWaterfall
           trace={{
             traceId: traceId ?? 'of this invocation',
-            segments: segments.map(({ id, parentId, name, origin, startTime, endTime, fault, annotations }) => ({
-              ...{ id, parentId, name, origin, annotations, start: startTime, end: endTime, fault: fault ?? false },
-            })),
+            segments: segments.map(
+              ({ id, parentId, name, origin, startTime, endTime, fault, annotations }) => ({
+                ...{
+                  id,
+                  parentId,
+                  name,
+                  origin,
+                  annotations,
+                  start: startTime,
+                  end: endTime,
+                  fault: fault ?? false,
+                },
+              }),
+            ),
           }}
         />
       )}
@@ -102,7 +136,11 @@ function Details({ details }: { details: InvocationDetails }) {
 const MOST_LINKS = 12;
 
 /** Where the records of its batch are, each a way to its journey. */
-function BatchPanel({ batch: { group, topic, attempt, records } }: { batch: NonNullable<InvocationDetails['batch']> }) {
+function BatchPanel({
+  batch: { group, topic, attempt, records },
+}: {
+  batch: NonNullable<InvocationDetails['batch']>;
+}) {
   return (
     <Panel
       title="Batch"

@@ -38,8 +38,9 @@ export function ReplayDialog({
       <Form problem={malformed ?? replay.error} onSubmit={run} label="Payload">
         <div className="dialog-body stack">
           <Notice tone="warn">
-            It really runs, with the function’s own role: it writes to tables, sends and produces as always. Handlers count
-            a record once, so that a batch replayed as it was changes nothing twice; an edited one may.
+            It really runs, with the function’s own role: it writes to tables, sends and produces as always.
+            Handlers count a record once, so that a batch replayed as it was changes nothing twice; an edited
+            one may.
           </Notice>
           <TextAreaField
             label="Payload (JSON)"
@@ -51,7 +52,9 @@ export function ReplayDialog({
             }}
             hint={parsed.problem ? parsed.problem.message : 'It is JSON.'}
           />
-          <div role="status">{replay.data && <Result functionName={functionName} result={replay.data} onClose={onClose} />}</div>
+          <div role="status">
+            {replay.data && <Result functionName={functionName} result={replay.data} onClose={onClose} />}
+          </div>
         </div>
         <DialogActions>
           <Button onClick={onClose}>{replay.data ? 'Close' : 'Cancel'}</Button>

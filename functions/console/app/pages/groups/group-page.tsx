@@ -35,16 +35,15 @@ export function GroupPage({ group: name, lag }: { group: string; lag: ReactNode 
       lead="Where the group goes on reading, partition by partition."
       back={{ href: '#/groups', label: 'Groups' }}
       actions={
-        <>
-          <Button icon="refresh" needsOperator onClick={() => setResetting(true)}>
-            Reset offsets
-          </Button>
-        </>
+        <Button icon="refresh" needsOperator onClick={() => setResetting(true)}>
+          Reset offsets
+        </Button>
       }
     >
-      {!isResetting && own.filter(({ state }) => state === 'Disabled').map((mapping) => (
-        <Asleep key={mapping.uuid} mapping={mapping} />
-      ))}
+      {!isResetting &&
+        own
+          .filter(({ state }) => state === 'Disabled')
+          .map((mapping) => <Asleep key={mapping.uuid} mapping={mapping} />)}
       <Loaded query={group}>{(data) => <Standing group={data} lag={lag} />}</Loaded>
       {isResetting && (
         <ResetDialog
@@ -62,7 +61,8 @@ export function GroupPage({ group: name, lag }: { group: string; lag: ReactNode 
 function Asleep({ mapping: { uuid, function_name } }: { mapping: Mapping }) {
   const announce = useAnnounce();
   const enable = useAct({
-    run: (api) => api.patch<typeof switchMapping>('/mappings/{uuid}', { parameters: { uuid }, body: { enabled: true } }),
+    run: (api) =>
+      api.patch<typeof switchMapping>('/mappings/{uuid}', { parameters: { uuid }, body: { enabled: true } }),
     changes: ['/mappings'],
     onDone: () => announce(`The mapping of ${function_name} is being enabled`, 'ok'),
   });
@@ -82,19 +82,26 @@ function Asleep({ mapping: { uuid, function_name } }: { mapping: Mapping }) {
 }
 
 const PARTITIONS: readonly Column<Partition>[] = [
-  { key: 'partition', head: 'Partition', width: 200, cell: ({ topic, partition }) => `${topic} ${partition}` },
+  {
+    key: 'partition',
+    head: 'Partition',
+    width: 200,
+    cell: ({ topic, partition }) => `${topic} ${partition}`,
+  },
   {
     key: 'committed',
     head: 'Goes on at',
     align: 'end',
-    cell: ({ committed }) => (committed === null ? <span className="muted">never read</span> : formatCount(committed)),
+    cell: ({ committed }) =>
+      committed === null ? <span className="muted">never read</span> : formatCount(committed),
   },
   { key: 'end', head: 'Next offset', align: 'end', cell: ({ end }) => formatCount(end) },
   {
     key: 'lag',
     head: 'Not read yet',
     align: 'end',
-    cell: ({ lag }) => (lag === null ? '?' : lag === 0 ? <span className="muted">0</span> : <strong>{formatCount(lag)}</strong>),
+    cell: ({ lag }) =>
+      lag === null ? '?' : lag === 0 ? <span className="muted">0</span> : <strong>{formatCount(lag)}</strong>,
   },
   {
     key: 'member',
@@ -111,7 +118,8 @@ const MEMBERS: readonly Column<Member>[] = [
   {
     key: 'assignment',
     head: 'Reads',
-    cell: ({ assignment }) => assignment.map(({ topic, partitions }) => `${topic} ${partitions.join(', ')}`).join('; '),
+    cell: ({ assignment }) =>
+      assignment.map(({ topic, partitions }) => `${topic} ${partitions.join(', ')}`).join('; '),
   },
 ];
 

@@ -11,5 +11,9 @@ const STATES: Readonly<Record<string, Tone>> = {
 };
 
 export function GroupState({ state }: { state: string }) {
-  return <Badge tone={STATES[state] ?? 'quiet'}>{state.replace(/\B([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)}</Badge>;
+  return (
+    <Badge tone={STATES[state] ?? 'quiet'}>
+      {state.replace(/\B([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)}
+    </Badge>
+  );
 }

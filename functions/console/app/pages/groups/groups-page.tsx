@@ -6,14 +6,14 @@ import { POLL_MS, useRead } from '../../api/hooks.ts';
 import type { PageProps } from '../../shell/area.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatShort } from '../../ui/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { GroupPage } from './group-page.tsx';
-import { LagSamples, toLines } from './lag-samples.ts';
 import { GroupState } from './group-state.tsx';
+import { LagSamples, toLines } from './lag-samples.ts';
 
 type Group = AnswerOf<typeof listGroups>['groups'][number];
 
@@ -95,5 +95,17 @@ function GroupList({ groups }: { groups: ReturnType<typeof useGroups> }) {
 function LagChart({ groups }: { groups: readonly string[] }) {
   const kept = useSyncExternalStore(samples.subscribe, samples.get);
   const series = toLines(kept, groups).map(({ group, points }) => ({ name: group, points }));
-  return <TimeChart label="Not read yet, since this page was opened" series={series} height={180} />;
+  return (
+    <TimeChart
+      label="Not read yet, since this page was opened"
+      series={series}
+      height={180}
+      format={formatWhole}
+    />
+  );
+}
+
+/** Nothing at marks between two records. */
+function formatWhole(value: number): string {
+  return Number.isInteger(value) ? formatShort(value) : '';
 }

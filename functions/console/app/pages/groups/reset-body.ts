@@ -22,7 +22,8 @@ export interface ResetBody {
 export function toResetBody({ to, at, partitions, topic }: ResetForm, namesTopic: boolean): ResetBody {
   const chosen = partitions.split(/[\s,]+/).filter((part) => part !== '' && part !== 'all');
   const wrong = chosen.find((part) => !/^\d{1,4}$/.test(part));
-  if (wrong !== undefined) throw new RangeError(`“${wrong}” is no partition: write their numbers, such as 0, 2.`);
+  if (wrong !== undefined)
+    throw new RangeError(`“${wrong}” is no partition: write their numbers, such as 0, 2.`);
   return {
     to: to === 'earliest' || to === 'latest' ? to : to === 'offset' ? readOffset(at) : readTime(at),
     ...(namesTopic && { topic }),

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { resetOffsets, showGroup } from '../../../../api/contract/groups.ts';
 import type { OffsetChange } from '../../../../api/contract/kafka-answers.ts';
 import type { listMappings, showMapping, switchMapping } from '../../../../api/contract/mappings.ts';
@@ -13,13 +13,19 @@ import { SelectField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { type ResetActions, type ResetOutcome, resetWhileStopped, type Step, type SwitchedMapping } from './reset-offsets.ts';
-import { ResetSteps } from './reset-steps.tsx';
 import { type ResetForm, toResetBody } from './reset-body.ts';
+import {
+  type ResetActions,
+  type ResetOutcome,
+  resetWhileStopped,
+  type Step,
+  type SwitchedMapping,
+} from './reset-offsets.ts';
+import { ResetSteps } from './reset-steps.tsx';
 
 const WHERE = [
-  { value: 'earliest', label: 'the beginning: read everything again' },
-  { value: 'latest', label: 'the end: skip what is not read yet' },
+  { value: 'earliest', label: 'the beginning' },
+  { value: 'latest', label: 'the end' },
   { value: 'offset', label: 'an offset' },
   { value: 'time', label: 'a moment' },
 ] as const;
@@ -36,7 +42,12 @@ export function ResetDialog({
   mappings: readonly SwitchedMapping[];
   onClose: () => void;
 }) {
-  const [form, setForm] = useState<ResetForm>({ to: 'earliest', at: '', partitions: '', topic: topics[0] ?? '' });
+  const [form, setForm] = useState<ResetForm>({
+    to: 'earliest',
+    at: '',
+    partitions: '',
+    topic: topics[0] ?? '',
+  });
   const [malformed, setMalformed] = useState<Error>();
   const preview = useAct({
     run: (api, chosen: ResetForm) =>
@@ -101,13 +112,17 @@ export function ResetDialog({
             <SelectField
               label="Go on from"
               value={form.to}
-              onChange={(value) => change({ to: WHERE.find((one) => one.value === value)?.value ?? 'earliest', at: '' })}
+              onChange={(value) =>
+                change({ to: WHERE.find((one) => one.value === value)?.value ?? 'earliest', at: '' })
+              }
               choices={WHERE}
             />
             {(form.to === 'offset' || form.to === 'time') && (
               <TextField
                 label={form.to === 'offset' ? 'Offset' : 'Day and time'}
-                {...(form.to === 'time' ? { type: 'datetime-local', step: 1 } : { inputMode: 'numeric' as const })}
+                {...(form.to === 'time'
+                  ? { type: 'datetime-local', step: 1 }
+                  : { inputMode: 'numeric' as const })}
                 value={form.at}
                 onChange={(at) => change({ at })}
               />
@@ -149,18 +164,29 @@ function hasEffect(changes: readonly OffsetChange[]): boolean {
 
 const PLAN: readonly Column<OffsetChange>[] = [
   { key: 'partition', head: 'Partition', width: 100, cell: ({ partition }) => partition },
-  { key: 'from', head: 'From', align: 'end', width: 110, cell: ({ from }) => (from === null ? 'never read' : formatCount(from)) },
+  {
+    key: 'from',
+    head: 'From',
+    align: 'end',
+    width: 110,
+    cell: ({ from }) => (from === null ? 'never read' : formatCount(from)),
+  },
   { key: 'to', head: 'To', align: 'end', width: 110, cell: ({ to }) => formatCount(to) },
   { key: 'again', head: 'Read again', align: 'end', width: 120, cell: ({ again }) => toCount(again) },
   { key: 'skipped', head: 'Skipped', align: 'end', width: 110, cell: ({ skipped }) => toCount(skipped) },
 ];
 
 function toCount(count: number | null) {
-  return count === null || count === 0 ? <span className="muted">{count ?? '?'}</span> : <strong>{formatCount(count)}</strong>;
+  return count === null || count === 0 ? (
+    <span className="muted">{count ?? '?'}</span>
+  ) : (
+    <strong>{formatCount(count)}</strong>
+  );
 }
 
 function Plan({ changes, topic }: { changes: readonly OffsetChange[]; topic: string }) {
-  const sum = (pick: (change: OffsetChange) => number | null) => changes.reduce((all, one) => all + (pick(one) ?? 0), 0);
+  const sum = (pick: (change: OffsetChange) => number | null) =>
+    changes.reduce((all, one) => all + (pick(one) ?? 0), 0);
   const [again, skipped] = [sum((one) => one.again), sum((one) => one.skipped)];
   return (
     <div className="stack">
@@ -190,13 +216,13 @@ function WhatHappens({ mappings }: { mappings: readonly SwitchedMapping[] }) {
   return (
     <Notice tone="warn">
       <p>
-        {awake.map(({ function_name }) => function_name).join(', ')} will be disabled until the group is empty, then
-        enabled again; on AWS that takes a minute or two each way. Records that come meanwhile wait. Every consumer takes a
-        record that it had before for what it is, so that nothing counts twice.
+        {awake.map(({ function_name }) => function_name).join(', ')} will be disabled until the group is
+        empty, then enabled again; on AWS that takes a minute or two each way. Records that come meanwhile
+        wait. Every consumer takes a record that it had before for what it is, so that nothing counts twice.
       </p>
       <p>
-        <strong>Keep this page open.</strong> If it is closed in between, the mapping stays disabled: this page then
-        shows a button to enable it, and so does Mappings.
+        <strong>Keep this page open.</strong> If it is closed in between, the mapping stays disabled: this
+        page then shows a button to enable it, and so does Mappings.
       </p>
     </Notice>
   );
@@ -208,23 +234,17 @@ function useReset(group: string, toBody: () => object) {
   const client = useQueryClient();
   const [steps, setSteps] = useState<readonly Step[]>();
   const [outcome, setOutcome] = useState<ResetOutcome>();
-  const isRunning = steps !== undefined && outcome === undefined;
-
-  useEffect(() => {
-    if (!isRunning) return;
+  const start = () => {
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [isRunning]);
-
-  const start = () => {
     resetWhileStopped(group, toActions(api, { group, body: toBody() }), setSteps)
       .then((result) => {
         setOutcome(result);
         for (const path of ['/groups', '/groups/{group}', '/mappings'])
           void client.invalidateQueries({ queryKey: [path] });
       })
-      .catch(reportError);
+      .catch(reportError)
+      .finally(() => removeEventListener('beforeunload', ask));
   };
   return { steps, outcome, start };
 }

@@ -19,14 +19,24 @@ const SIGNS: Readonly<Record<Exclude<Step['state'], 'running'>, IconName>> = {
 };
 
 /** What a reset does, is at, and has done. */
-export function ResetSteps({ steps, outcome }: { steps: readonly Step[]; outcome: ResetOutcome | undefined }) {
+export function ResetSteps({
+  steps,
+  outcome,
+}: {
+  steps: readonly Step[];
+  outcome: ResetOutcome | undefined;
+}) {
   return (
     <>
       <ol className="reset-steps" aria-live="polite">
         {steps.map(({ name, state, note }) => (
           <li key={name} className={cx('reset-step', `reset-${state.replace(' ', '-')}`)}>
             <span className="reset-sign">
-              {state === 'running' ? <span className="spinner" aria-hidden="true" /> : <Icon name={SIGNS[state]} />}
+              {state === 'running' ? (
+                <span className="spinner" aria-hidden="true" />
+              ) : (
+                <Icon name={SIGNS[state]} />
+              )}
             </span>
             <div>
               <p className="reset-name">
@@ -47,8 +57,8 @@ function Outcome({ outcome: { isDone, leftDisabled } }: { outcome: ResetOutcome 
   if (leftDisabled.length > 0)
     return (
       <Notice tone="bad">
-        {leftDisabled.map(({ function_name }) => function_name).join(', ')} may still be disabled, so that nobody reads:
-        enable it on the group’s page or under Mappings.
+        {leftDisabled.map(({ function_name }) => function_name).join(', ')} may still be disabled, so that
+        nobody reads: enable it on the group’s page or under Mappings.
       </Notice>
     );
   return isDone ? (

@@ -118,7 +118,7 @@ function Again({ before, attempt }: { before: Attempt; attempt: Attempt }) {
   const [was, is] = [before.batch?.records, attempt.batch?.records];
   const isSmaller = was !== undefined && is !== undefined && is < was;
   return (
-    <li className="again">
+    <li className="between between-again">
       <p>
         Tried again {pause > 0 && `after ${formatDuration(pause)}`}
         {isSmaller && `, in a smaller batch: ${formatCount(is)} of ${formatCount(was)}`}

@@ -24,7 +24,7 @@ export function JourneyMap({
   const since = produced?.time ?? record?.timestamp;
   return (
     <section className="map" aria-label="The way of the record">
-      <ol className="way way-head">
+      <ol className="trail trail-head">
         <ProducedStop produced={produced} />
         <RecordStop journey={journey} record={record} isGone={isRecordGone} since={since} />
       </ol>
@@ -49,6 +49,7 @@ export function JourneyMap({
                 place={journey.place}
                 toldBy={journey.toldBy}
                 since={since}
+                recordedAt={record?.timestamp}
                 color={LANE_COLORS[index % LANE_COLORS.length] ?? LANE_COLORS[0]}
               />
             ))}

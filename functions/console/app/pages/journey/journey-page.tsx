@@ -89,7 +89,12 @@ function WholeJourney({
       {journey.traces
         .filter(({ segments }) => segments.length > 0)
         .map((trace) => (
-          <TraceWaterfall key={trace.traceId} trace={trace} place={journey.place} />
+          <TraceWaterfall
+            key={trace.traceId}
+            trace={trace}
+            place={journey.place}
+            groups={journey.lanes.map(({ group }) => group)}
+          />
         ))}
       <Limits journey={journey} />
     </>

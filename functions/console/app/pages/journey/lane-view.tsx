@@ -15,12 +15,16 @@ export function LaneView({
   place,
   toldBy,
   since,
+  recordedAt,
   color,
 }: {
   lane: Lane;
   place: RecordPlace;
   toldBy: Journey['toldBy'];
+  /** When the record was made: what times are counted from. */
   since: number | undefined;
+  /** When it came to Kafka. */
+  recordedAt: number | undefined;
   color: string;
 }) {
   const lane = useParked(told, { place, toldBy });
@@ -45,7 +49,8 @@ export function LaneView({
           {label}
         </Badge>
       </header>
-      <ol className="way">
+      <ol className="trail">
+        <Waited since={recordedAt} first={attempts[0]} />
         {attempts.map((attempt, index) => (
           <AttemptStops
             key={`${attempt.requestId} ${attempt.time}`}
@@ -56,6 +61,16 @@ export function LaneView({
         <EndStop lane={lane} since={since} />
       </ol>
     </section>
+  );
+}
+
+/** How long it lay in Kafka until a batch with it was handed over. */
+function Waited({ since, first }: { since: number | undefined; first: Attempt | undefined }) {
+  if (since === undefined || first === undefined || first.time < since) return null;
+  return (
+    <li className="between">
+      <p>Lay in Kafka for {formatDuration(first.time - since)}</p>
+    </li>
   );
 }
 

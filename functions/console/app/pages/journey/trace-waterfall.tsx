@@ -1,11 +1,22 @@
+import type { CSSProperties } from 'react';
 import { cx } from '../../ui/cx.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Panel } from '../../ui/page.tsx';
 import type { RecordPlace, Segment, Trace } from './journey.ts';
+import { LANE_COLORS } from './lane-state.ts';
 import { type Bar, chooseMarks, layOutTrace, type Waterfall } from './waterfall.ts';
 
 /** The segments of a trace as bars over one axis; it is a table, which says the same in numbers. */
-export function TraceWaterfall({ trace, place }: { trace: Trace; place?: RecordPlace }) {
+export function TraceWaterfall({
+  trace,
+  place,
+  groups = [],
+}: {
+  trace: Trace;
+  place?: RecordPlace;
+  /** Those with a lane, whose colours their segments have. */
+  groups?: readonly string[];
+}) {
   const waterfall = layOutTrace(trace);
   if (waterfall === undefined) return null;
   const { bars, from, to } = waterfall;
@@ -36,7 +47,13 @@ export function TraceWaterfall({ trace, place }: { trace: Trace; place?: RecordP
           </thead>
           <tbody>
             {bars.map((bar) => (
-              <BarRow key={bar.segment.id} bar={bar} from={from} isMine={place === undefined || isAbout(bar.segment, place)} />
+              <BarRow
+                key={bar.segment.id}
+                bar={bar}
+                from={from}
+                isMine={place === undefined || isAbout(bar.segment, place)}
+                color={colorOf(bar.segment, groups)}
+              />
             ))}
           </tbody>
         </table>
@@ -70,13 +87,32 @@ function formatMark(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`;
 }
 
-function BarRow({ bar, from, isMine }: { bar: Bar; from: number; isMine: boolean }) {
+/** Its lane's; what no group did is of the record's own. */
+function colorOf({ annotations }: Segment, groups: readonly string[]): string | undefined {
+  const at = groups.indexOf(String(annotations['group']));
+  return at < 0 ? undefined : LANE_COLORS[at % LANE_COLORS.length];
+}
+
+function BarRow({
+  bar,
+  from,
+  isMine,
+  color,
+}: {
+  bar: Bar;
+  from: number;
+  isMine: boolean;
+  color: string | undefined;
+}) {
   const { segment, depth, left, width } = bar;
   const { name, origin, start, end, fault, annotations } = segment;
   const group = annotations['group'];
   const took = end === undefined ? 'in progress' : formatDuration(end - start);
   return (
-    <tr className={cx(fault && 'waterfall-fault', isMine && 'waterfall-mine')}>
+    <tr
+      className={cx(fault && 'waterfall-fault', (isMine || depth === 0) && 'waterfall-mine')}
+      style={color === undefined ? undefined : ({ '--lane': `var(${color})` } as CSSProperties)}
+    >
       <th scope="row" style={{ paddingInlineStart: `calc(var(--s4) + ${Math.min(depth, 5)} * var(--s3))` }}>
         <span className="waterfall-name">{name}</span>
         <span className="waterfall-kind">

@@ -14,13 +14,25 @@ const COLUMNS: readonly Column<Partition>[] = [
   { key: 'position', head: 'Reads at', align: 'end', cell: ({ position }) => position ?? '' },
   { key: 'committed', head: 'Committed', align: 'end', cell: ({ committed }) => committed ?? '' },
   { key: 'end', head: 'Next offset', align: 'end', cell: ({ end }) => end ?? '' },
-  { key: 'lag', head: 'Behind', align: 'end', width: 90, cell: ({ lag }) => (lag === undefined ? '' : formatCount(lag)) },
+  {
+    key: 'lag',
+    head: 'Behind',
+    align: 'end',
+    width: 90,
+    cell: ({ lag }) => (lag === undefined ? '' : formatCount(lag)),
+  },
   { key: 'queued', head: 'Queued', align: 'end', width: 90, cell: ({ queued }) => formatCount(queued) },
   {
     key: 'now',
     head: 'Now',
     cell: ({ inFlight, paused }) =>
-      inFlight ? <Badge tone="info">Invoking</Badge> : paused ? <Badge tone="warn">Paused</Badge> : <Badge>Idle</Badge>,
+      inFlight ? (
+        <Badge tone="info">Invoking</Badge>
+      ) : paused ? (
+        <Badge tone="warn">Paused</Badge>
+      ) : (
+        <Badge>Idle</Badge>
+      ),
   },
 ];
 
@@ -33,13 +45,21 @@ export function Inspection({ mapping, onClose }: { mapping: MappingInspection; o
         <StatList label="Counted since the start">
           <Stat label="Records read" value={formatCount(counters.polled)} />
           <Stat label="Handed over" value={formatCount(counters.invoked)} />
-          <Stat label="Failed" value={formatCount(counters.failed)} tone={counters.failed > 0 ? 'warn' : undefined} />
+          <Stat
+            label="Failed"
+            value={formatCount(counters.failed)}
+            tone={counters.failed > 0 ? 'warn' : undefined}
+          />
           <Stat
             label="Dead letters"
             value={formatCount(counters.deadLettered)}
             tone={counters.deadLettered > 0 ? 'bad' : undefined}
           />
-          <Stat label="Dropped" value={formatCount(counters.dropped)} tone={counters.dropped > 0 ? 'bad' : undefined} />
+          <Stat
+            label="Dropped"
+            value={formatCount(counters.dropped)}
+            tone={counters.dropped > 0 ? 'bad' : undefined}
+          />
           <Stat label="Pollers" value={pollers} note={inFlight === 0 ? 'idle' : `${inFlight} invoking`} />
         </StatList>
         <div className="panel">

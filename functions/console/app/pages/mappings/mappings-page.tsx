@@ -30,7 +30,9 @@ const STATES: Readonly<Record<string, Tone>> = {
 
 /** What reads which topic in which group, and whether it does. */
 export function MappingsPage() {
-  const mappings = useRead<typeof listMappings>('/mappings', { pollMs: usePollMs(POLL_MS.fast, POLL_MS.usual) });
+  const mappings = useRead<typeof listMappings>('/mappings', {
+    pollMs: usePollMs(POLL_MS.fast, POLL_MS.usual),
+  });
   useRefreshOn(({ kind }) => kind === 'mapping-state', ['/mappings']);
   const { mappings: inspected } = useRunner();
   const [switching, setSwitching] = useState<Mapping>();
@@ -38,7 +40,10 @@ export function MappingsPage() {
   const columns = toColumns(inspected, setSwitching);
   const shown = inspected.find(({ uuid }) => uuid === opened);
   return (
-    <Page title="Mappings" lead="An event source mapping reads a topic in a group and invokes a function with batches.">
+    <Page
+      title="Mappings"
+      lead="An event source mapping reads a topic in a group and invokes a function with batches."
+    >
       <Panel isFlush>
         <Loaded query={mappings}>
           {(data) => (
@@ -78,7 +83,12 @@ function toColumns(
     { key: 'group', head: 'Group', width: 190, cell: ({ group }) => group },
     { key: 'topic', head: 'Reads', width: 130, cell: ({ topic }) => topic },
     { key: 'function', head: 'Invokes', cell: ({ function_name }) => function_name },
-    { key: 'state', head: 'State', width: 120, cell: ({ state }) => <Badge tone={STATES[state] ?? 'quiet'}>{state}</Badge> },
+    {
+      key: 'state',
+      head: 'State',
+      width: 120,
+      cell: ({ state }) => <Badge tone={STATES[state] ?? 'quiet'}>{state}</Badge>,
+    },
     {
       key: 'result',
       head: 'Last result',
@@ -87,8 +97,20 @@ function toColumns(
     ...(inspected.length === 0
       ? []
       : ([
-          { key: 'polled', head: 'Read', align: 'end', width: 84, cell: counter(({ counters }) => counters.polled) },
-          { key: 'failed', head: 'Failed', align: 'end', width: 80, cell: counter(({ counters }) => counters.failed) },
+          {
+            key: 'polled',
+            head: 'Read',
+            align: 'end',
+            width: 84,
+            cell: counter(({ counters }) => counters.polled),
+          },
+          {
+            key: 'failed',
+            head: 'Failed',
+            align: 'end',
+            width: 80,
+            cell: counter(({ counters }) => counters.failed),
+          },
         ] satisfies Column<Mapping>[])),
     {
       key: 'switch',
@@ -112,7 +134,8 @@ function SwitchDialog({ mapping, onClose }: { mapping: Mapping; onClose: () => v
   const enabled = state === 'Disabled';
   const announce = useAnnounce();
   const act = useAct({
-    run: (api) => api.patch<typeof switchMapping>('/mappings/{uuid}', { parameters: { uuid }, body: { enabled } }),
+    run: (api) =>
+      api.patch<typeof switchMapping>('/mappings/{uuid}', { parameters: { uuid }, body: { enabled } }),
     changes: ['/mappings'],
     onDone: () => {
       announce(`The mapping of ${function_name} is being ${enabled ? 'enabled' : 'disabled'}`, 'ok');
@@ -136,8 +159,8 @@ function SwitchDialog({ mapping, onClose }: { mapping: Mapping; onClose: () => v
           </>
         ) : (
           <>
-            Nobody reads <strong>{topic}</strong> for <strong>{group}</strong> any more, until it is enabled again; what
-            comes meanwhile waits in Kafka for as long as the topic keeps it.
+            Nobody reads <strong>{topic}</strong> for <strong>{group}</strong> any more, until it is enabled
+            again; what comes meanwhile waits in Kafka for as long as the topic keeps it.
           </>
         )}
       </p>

@@ -22,7 +22,12 @@ const COLUMNS: readonly Column<Notification>[] = [
   { key: 'subject', head: 'What', width: 220, cell: ({ subject }) => subject },
   { key: 'user', head: 'To', width: 110, cell: ({ user }) => user },
   { key: 'channel', head: 'Over', width: 80, cell: ({ channel }) => channel },
-  { key: 'address', head: 'Address', width: 190, cell: ({ address }) => address ?? <span className="muted">none</span> },
+  {
+    key: 'address',
+    head: 'Address',
+    width: 190,
+    cell: ({ address }) => address ?? <span className="muted">none</span>,
+  },
   {
     key: 'outcome',
     head: 'Outcome',
@@ -32,7 +37,8 @@ const COLUMNS: readonly Column<Notification>[] = [
   {
     key: 'reason',
     head: 'Why',
-    cell: (one) => ('reason' in one ? <span title={explainReason(one.reason)}>{explainReason(one.reason)}</span> : ''),
+    cell: (one) =>
+      'reason' in one ? <span title={explainReason(one.reason)}>{explainReason(one.reason)}</span> : '',
   },
   { key: 'updated', head: 'When', width: 180, cell: ({ updated_at }) => <Time value={updated_at} /> },
 ];
@@ -48,7 +54,8 @@ export function NotificationsPage() {
     pollMs: usePollMs(POLL_MS.usual, POLL_MS.slow),
   });
   useRefreshOn(
-    (entry) => entry.kind === 'message' || (entry.kind === 'mapping-batch' && entry.group === 'notification-service'),
+    (entry) =>
+      entry.kind === 'message' || (entry.kind === 'mapping-batch' && entry.group === 'notification-service'),
     ['/notifications'],
   );
   return (
@@ -68,7 +75,10 @@ export function NotificationsPage() {
             onChange={setOutcome}
             choices={[
               { value: '', label: 'any' },
-              ...Object.entries(OUTCOMES).map(([value, { label }]) => ({ value, label: label.toLowerCase() })),
+              ...Object.entries(OUTCOMES).map(([value, { label }]) => ({
+                value,
+                label: label.toLowerCase(),
+              })),
             ]}
           />
         </div>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import type { listPayments, listPaymentTotals } from '../../../../api/contract/payments.ts';
 import type { AnswerOf } from '../../../../shared/http/contract.ts';
-import { POLL_MS, type PagedResult, usePages } from '../../api/hooks.ts';
+import { type PagedResult, POLL_MS, usePages } from '../../api/hooks.ts';
 import { useQueryText } from '../../router.ts';
 import { usePollMs, useRefreshOn } from '../../runner/use-runner.ts';
 import type { PageProps } from '../../shell/area.ts';
@@ -40,7 +40,10 @@ export function PaymentsPage({ rest: [payment_id] }: PageProps) {
 
 function Everything() {
   const [tab, setTab] = useQueryText('tab', 'payments');
-  useRefreshOn((entry) => entry.kind === 'mapping-batch' && entry.group === GROUP, ['/payments', '/payments/totals']);
+  useRefreshOn(
+    (entry) => entry.kind === 'mapping-batch' && entry.group === GROUP,
+    ['/payments', '/payments/totals'],
+  );
   return (
     <Page title="Payments" lead="Every payment counted once, in exact decimals, whatever its currency.">
       <Totals />
@@ -131,7 +134,10 @@ function OverTime() {
             value={currency}
             onChange={setCurrency}
             choices={[
-              { value: '', label: totals.length > MOST_LINES ? `the ${MOST_LINES} with most payments` : 'all currencies' },
+              {
+                value: '',
+                label: totals.length > MOST_LINES ? `the ${MOST_LINES} with most payments` : 'all currencies',
+              },
               ...totals.map((one) => ({ value: one.currency, label: one.currency })),
             ]}
           />
@@ -202,7 +208,12 @@ function PaymentTable() {
     <Panel isFlush>
       <div className="panel-body filters">
         <TextField label="User" value={user} onChange={setUser} />
-        <TextField label="Currency" value={currency} onChange={(text) => setCurrency(text.toUpperCase())} maxLength={3} />
+        <TextField
+          label="Currency"
+          value={currency}
+          onChange={(text) => setCurrency(text.toUpperCase())}
+          maxLength={3}
+        />
         <TextField label="By" value={method} onChange={setMethod} placeholder="credit_card" />
       </div>
       <PagedTable
@@ -233,7 +244,13 @@ const TOTALS: readonly Column<Total>[] = [
     width: 200,
     cell: ({ total }) => <strong>{groupDigits(total)}</strong>,
   },
-  { key: 'payments', head: 'Payments', align: 'end', width: 110, cell: ({ payments }) => formatCount(payments) },
+  {
+    key: 'payments',
+    head: 'Payments',
+    align: 'end',
+    width: 110,
+    cell: ({ payments }) => formatCount(payments),
+  },
 ];
 
 function ByUser() {
@@ -247,7 +264,12 @@ function ByUser() {
     <Panel isFlush>
       <div className="panel-body filters">
         <TextField label="User" value={user} onChange={setUser} />
-        <TextField label="Currency" value={currency} onChange={(text) => setCurrency(text.toUpperCase())} maxLength={3} />
+        <TextField
+          label="Currency"
+          value={currency}
+          onChange={(text) => setCurrency(text.toUpperCase())}
+          maxLength={3}
+        />
       </div>
       <PagedTable
         pages={totals}
@@ -255,7 +277,9 @@ function ByUser() {
         label="Totals by user and currency"
         columns={TOTALS}
         rowKey={(total) => `${total.user} ${total.currency}`}
-        sort={(a, b) => (a.currency === b.currency ? compareAmounts(b.total, a.total) : a.currency < b.currency ? -1 : 1)}
+        sort={(a, b) =>
+          a.currency === b.currency ? compareAmounts(b.total, a.total) : a.currency < b.currency ? -1 : 1
+        }
         empty={<EmptyState title="Nobody has paid" icon="payments" />}
       />
     </Panel>

@@ -12,7 +12,7 @@ import { Time } from '../../ui/time.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import type { Beginning, MessageQuery } from './message-query.ts';
 import { newestFirst, toRecordKey } from './record-list.ts';
-import { summarizeValue } from './shown-value.tsx';
+import { summarizeValue } from './summarize-value.ts';
 import { useMessages } from './use-messages.ts';
 import './messages.css';
 
@@ -57,7 +57,9 @@ export function MessagesPanel({ topic, partitions }: { topic: string; partitions
             onOpen={setOpened}
             empty={
               <EmptyState title={isTailing ? 'Waiting for the first message' : 'No message'} icon="topics">
-                {query.filter === '' ? 'There is none from there on.' : 'None that was read so far has these fields.'}
+                {query.filter === ''
+                  ? 'There is none from there on.'
+                  : 'None that was read so far has these fields.'}
               </EmptyState>
             }
           />
@@ -72,7 +74,9 @@ export function MessagesPanel({ topic, partitions }: { topic: string; partitions
 /** The query is the address's, so that a search can be handed on. */
 function useMessageQuery(): MessageQuery {
   const { query } = usePlace();
-  const [from, at, partition, filter] = ['from', 'at', 'partition', 'filter'].map((name) => query.get(name) ?? '');
+  const [from, at, partition, filter] = ['from', 'at', 'partition', 'filter'].map(
+    (name) => query.get(name) ?? '',
+  );
   return useMemo(
     () => ({
       beginning: BEGINNINGS.find(({ value }) => value === from)?.value ?? 'end',
@@ -99,7 +103,12 @@ function Filters({
   const { beginning } = draft;
   const search = () => {
     const { at, partition, filter } = draft;
-    replaceQuery({ from: beginning === 'end' ? '' : beginning, at: needsAt(beginning) ? at : '', partition, filter });
+    replaceQuery({
+      from: beginning === 'end' ? '' : beginning,
+      at: needsAt(beginning) ? at : '',
+      partition,
+      filter,
+    });
   };
   return (
     <form
@@ -116,13 +125,19 @@ function Filters({
           value={beginning}
           choices={BEGINNINGS}
           onChange={(value) =>
-            setDraft({ ...draft, beginning: BEGINNINGS.find((one) => one.value === value)?.value ?? 'end', at: '' })
+            setDraft({
+              ...draft,
+              beginning: BEGINNINGS.find((one) => one.value === value)?.value ?? 'end',
+              at: '',
+            })
           }
         />
         {needsAt(beginning) && (
           <TextField
             label={beginning === 'offset' ? 'Offset' : 'Day and time'}
-            {...(beginning === 'time' ? { type: 'datetime-local', step: 1 } : { inputMode: 'numeric' as const })}
+            {...(beginning === 'time'
+              ? { type: 'datetime-local', step: 1 }
+              : { inputMode: 'numeric' as const })}
             value={draft.at}
             onChange={(at) => setDraft({ ...draft, at })}
           />
@@ -189,7 +204,12 @@ function Foot({ messages, count }: { messages: ReturnType<typeof useMessages>; c
 function toColumns(topic: string): readonly Column<ShownRecord>[] {
   return [
     { key: 'place', head: 'Place', width: 110, cell: ({ partition, offset }) => `${partition}@${offset}` },
-    { key: 'time', head: 'Time', width: 170, cell: ({ timestamp }) => <Time value={timestamp} mode="absolute" /> },
+    {
+      key: 'time',
+      head: 'Time',
+      width: 170,
+      cell: ({ timestamp }) => <Time value={timestamp} mode="absolute" />,
+    },
     {
       key: 'key',
       head: 'Key',

@@ -93,7 +93,10 @@ function Editor({
                 {deliveries.slice(0, 5).map(({ id, partition, offset }) => (
                   <li key={id}>
                     In partition {partition} at offset {offset}:{' '}
-                    <a href={`#/journey/${encodeURIComponent(topic)}/${partition}/${offset}`} onClick={onClose}>
+                    <a
+                      href={`#/journey/${encodeURIComponent(topic)}/${partition}/${offset}`}
+                      onClick={onClose}
+                    >
                       follow its journey
                     </a>
                   </li>

@@ -22,7 +22,11 @@ interface Described {
   readonly paths?: Readonly<
     Record<
       string,
-      { readonly post?: { readonly requestBody?: { readonly content?: Record<string, { readonly example?: unknown }> } } }
+      {
+        readonly post?: {
+          readonly requestBody?: { readonly content?: Record<string, { readonly example?: unknown }> };
+        };
+      }
     >
   >;
 }

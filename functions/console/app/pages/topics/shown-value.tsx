@@ -33,13 +33,6 @@ export function ShownValueView({ value, what }: { value: ShownValue | null; what
   );
 }
 
-/** A value in the one line that a table has for it. */
-export function summarizeValue(value: ShownValue | null): string {
-  if (value === null) return '∅';
-  if (value.format === 'text' || value.format === 'base64') return value.text;
-  return value.text.replace(/\s+/g, ' ');
-}
-
 /** The headers of a record. */
 export function Headers({ headers }: { headers: ShownRecord['headers'] }) {
   if (headers.length === 0) return <p className="muted">No headers</p>;

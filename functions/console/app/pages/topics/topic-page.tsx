@@ -53,7 +53,9 @@ export function TopicPage({ topic: name }: { topic: string }) {
         ) : (
           <Panel isFlush>
             <Loaded query={topic}>
-              {(data) => (tab === 'partitions' ? <Partitions topic={data} /> : <Configuration topic={data} />)}
+              {(data) =>
+                tab === 'partitions' ? <Partitions topic={data} /> : <Configuration topic={data} />
+              }
             </Loaded>
           </Panel>
         )}
@@ -88,7 +90,11 @@ const PARTITION_COLUMNS: readonly Column<Partition>[] = [
     cell: ({ earliest, latest }) => formatCount(latest - earliest),
   },
   { key: 'leader', head: 'Leader', align: 'end', width: 90, cell: ({ leader }) => leader },
-  { key: 'replicas', head: 'Replicas in sync', cell: ({ isr, replicas }) => `${isr.length} of ${replicas.length}` },
+  {
+    key: 'replicas',
+    head: 'Replicas in sync',
+    cell: ({ isr, replicas }) => `${isr.length} of ${replicas.length}`,
+  },
   {
     key: 'health',
     head: 'Health',
@@ -117,13 +123,22 @@ const SOURCES: Readonly<Record<Config['source'], string>> = {
 
 const CONFIG_COLUMNS: readonly Column<Config>[] = [
   { key: 'name', head: 'Name', cell: ({ name }) => <code>{name}</code> },
-  { key: 'value', head: 'Value', isMono: true, cell: ({ value }) => value ?? <span className="muted">none</span> },
+  {
+    key: 'value',
+    head: 'Value',
+    isMono: true,
+    cell: ({ value }) => value ?? <span className="muted">none</span>,
+  },
   {
     key: 'source',
     head: 'From',
     width: 170,
     cell: ({ source }) =>
-      source === 'topic' ? <strong>{SOURCES[source]}</strong> : <span className="muted">{SOURCES[source]}</span>,
+      source === 'topic' ? (
+        <strong>{SOURCES[source]}</strong>
+      ) : (
+        <span className="muted">{SOURCES[source]}</span>
+      ),
   },
 ];
 

@@ -1,5 +1,7 @@
 import type { listTopics } from '../../../../api/contract/topics.ts';
+import type { AnswerOf } from '../../../../shared/http/contract.ts';
 import { POLL_MS, useRead } from '../../api/hooks.ts';
+import { useQueryText } from '../../router.ts';
 import type { PageProps } from '../../shell/area.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { CheckField } from '../../ui/field.tsx';
@@ -7,8 +9,6 @@ import { formatCount } from '../../ui/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { useQueryText } from '../../router.ts';
-import type { AnswerOf } from '../../../../shared/http/contract.ts';
 import { TopicPage } from './topic-page.tsx';
 
 type Topic = AnswerOf<typeof listTopics>['topics'][number];
@@ -17,7 +17,13 @@ const COLUMNS: readonly Column<Topic>[] = [
   { key: 'topic', head: 'Topic', cell: ({ topic }) => topic },
   { key: 'records', head: 'Records', align: 'end', width: 120, cell: ({ records }) => formatCount(records) },
   { key: 'partitions', head: 'Partitions', align: 'end', width: 110, cell: ({ partitions }) => partitions },
-  { key: 'replicas', head: 'Replicas', align: 'end', width: 100, cell: ({ replicationFactor }) => replicationFactor },
+  {
+    key: 'replicas',
+    head: 'Replicas',
+    align: 'end',
+    width: 100,
+    cell: ({ replicationFactor }) => replicationFactor,
+  },
 ];
 
 /** `#/topics` and `#/topics/<topic>` */

@@ -47,7 +47,10 @@ export function useMessages(topic: string, query: MessageQuery): Messages {
     at.current = answer.positions;
     setProblem(undefined);
     setReading((before) => ({
-      records: isFirst || before === undefined ? answer.records : appendRecords(before.records, answer.records, bound),
+      records:
+        isFirst || before === undefined
+          ? answer.records
+          : appendRecords(before.records, answer.records, bound),
       positions: answer.positions,
       behind: countBehind(answer.positions, answer.ends),
       hasMore: answer.more,
@@ -120,7 +123,8 @@ function read(api: Api, { topic, query, signal }: Asked<Record<string, string | 
 
 /** What was typed and cannot be asked for is a problem like any other. */
 function toError(error: unknown): Error {
-  if (error instanceof RangeError) return new Problem({ status: 400, title: 'This cannot be asked for', detail: error.message });
+  if (error instanceof RangeError)
+    return new Problem({ status: 400, title: 'This cannot be asked for', detail: error.message });
   return error instanceof Error ? error : new Error(String(error));
 }
 
