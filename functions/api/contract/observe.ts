@@ -37,7 +37,7 @@ export const listErrors = defineContract({
   ...route,
   operationId: 'listErrors',
   path: '/errors',
-  summary: 'The newest errors and warnings of all functions',
+  summary: 'The newest errors and warnings of all functions; what became of a record is none',
   query: recent,
   answer: {
     status: 200,

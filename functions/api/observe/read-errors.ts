@@ -6,18 +6,18 @@ import { type FoundLine, type Logs, searchLogs } from './search-logs.ts';
 
 /** More than a person reads. */
 const LIMIT = 200;
-const LEVELS = ['ERROR', 'WARN'] as const;
+/** A warning that tells what became of a record, an order's rejection for one, is no fault: its page has it. */
+const FAULTS = '($.level = "ERROR") || (($.level = "WARN") && ($.outcome NOT EXISTS))';
 
 type Answer = AnswerOf<typeof listErrors>;
 
-/** The newest lines of these levels, and invocations that ended without one, newest first. */
+/** The newest errors and warnings, and invocations that ended without one, newest first. */
 export async function readErrors(
   logs: Logs,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Answer> {
-  const ofLevel = LEVELS.map((level) => `($.level = "${level}")`);
   const { lines, truncated } = await searchLogs(logs, {
-    pattern: `{ ${[...ofLevel, FAILED_REPORTS].join(' || ')} }`,
+    pattern: `{ ${FAULTS} || ${FAILED_REPORTS} }`,
     ...{ from, to, order: 'newest first', limit: LIMIT },
   });
   return { errors: lines.map(showError), truncated };

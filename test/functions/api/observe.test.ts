@@ -98,13 +98,18 @@ test('lists errors and warnings of all functions, newest first', async () => {
   const thrown = { errorType: 'RangeError', errorMessage: 'too far', stackTrace: [] };
   log('fulfilment-consumer', { level: 'ERROR', requestId: CONSUMED, message: thrown });
   clock.leap(1_000);
-  log('fulfilment-consumer', { level: 'WARN', message: 'Order rejected: out_of_stock' });
+  log('fulfilment-consumer', { level: 'WARN', message: 'Batch failed, trying again' });
+  log('fulfilment-consumer', {
+    level: 'WARN',
+    message: 'Order rejected: user_not_paid',
+    outcome: 'rejected',
+  });
   const { body } = await call(listErrors);
   expect(body).toEqual({
     errors: [
       {
         ...{ time: expect.any(Number), function_name: 'fulfilment-consumer', level: 'WARN' },
-        message: 'Order rejected: out_of_stock',
+        message: 'Batch failed, trying again',
       },
       {
         ...{ time: expect.any(Number), function_name: 'fulfilment-consumer', level: 'ERROR' },
