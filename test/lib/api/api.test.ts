@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { declaredApi } from '../../../lib/api/api-declaration.ts';
+import { INTEGRATION_TIMEOUT_SECONDS } from '../../../lib/api/http-api.ts';
+import { pipelines } from '../../../lib/pipelines/index.ts';
+import { PROJECT } from '../../support/project.ts';
+import { make } from '../../validation/stages.ts';
+import { ofType, onlyOne, render, synthesize, synthesizeOnce } from '../synthesize.ts';
+
+const stacks = synthesizeOnce();
+
+describe('the functions of the API', () => {
+  const { functions } = declaredApi;
+
+  it.each(functions)('$name has a file, declared tables, and ends while API Gateway waits', (declaration) => {
+    expect(existsSync(join(PROJECT, 'functions', `${declaration.entry}.ts`))).toBe(true);
+    const tables = pipelines.flatMap((pipeline) => (pipeline.tables ?? []).map(({ name }) => name));
+    for (const { table } of declaration.tables) expect(tables).toContain(table);
+    const variables = declaration.tables.map(({ variable }) => variable);
+    expect(new Set(variables).size).toBe(variables.length);
+    expect(declaration.timeoutSeconds).toBeLessThan(INTEGRATION_TIMEOUT_SECONDS);
+  });
+
+  it('are invoked by API Gateway alone, each by one integration, in the payload format that they read', async () => {
+    const { pipelines: resources } = await stacks();
+    const integrations = ofType(resources, 'AWS::ApiGatewayV2::Integration');
+    const invoked = integrations.map(
+      ([, { Properties }]) =>
+        resources[Properties.IntegrationUri['Fn::GetAtt'][0]]?.Properties.FunctionName ?? '',
+    );
+    expect(new Set(invoked).size).toBe(invoked.length);
+    expect(invoked).toEqual(expect.arrayContaining(functions.map(({ name }) => `millrace-${name}`)));
+    for (const [, { Properties }] of integrations)
+      expect(Properties).toMatchObject({
+        ...{ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0', TimeoutInMillis: 29_000 },
+      });
+  });
+});
+
+describe('the API', () => {
+  it('has a route for each operation, to the function that its contract names', async () => {
+    const { pipelines: resources } = await stacks();
+    const functionOf = (target: unknown): string => {
+      const integration = resources[/\{(\w+)\}/.exec(render(target))?.[1] ?? ''];
+      return resources[integration?.Properties.IntegrationUri['Fn::GetAtt'][0]]?.Properties.FunctionName;
+    };
+    const routes = ofType(resources, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+      Properties.RouteKey,
+      functionOf(Properties.Target),
+    ]);
+    expect(Object.fromEntries(routes)).toEqual(
+      Object.fromEntries(
+        declaredApi.operations.map(({ method, path, entry }) => [
+          `${method} ${path}`,
+          `millrace-${entry.replace(/\/handler$/, '').replace('/', '-')}`,
+        ]),
+      ),
+    );
+  });
+
+  it('logs each request as JSON, without what is sent, and takes what the settings say', async () => {
+    const { pipelines: resources } = await synthesize({
+      context: { 'api.requestsPerSecond': '7', 'api.burst': '9' },
+    });
+    const [, { Properties }] = onlyOne(resources, 'AWS::ApiGatewayV2::Stage');
+    expect(Properties).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 },
+    });
+    const format: Record<string, string> = JSON.parse(Properties.AccessLogSettings.Format);
+    expect(Object.keys(format)).toEqual(
+      expect.arrayContaining(['requestId', 'ip', 'method', 'path', 'routeKey', 'status', 'latencyMs', 'sub']),
+    );
+    for (const value of Object.values(format)) expect(value).toMatch(/^\$context\.[a-zA-Z.]+$/);
+  });
+
+  it('says what of its operations and functions does not fit', async () => {
+    const [first, ...others] = declaredApi.operations;
+    if (first === undefined) throw new Error('there are operations');
+    const operations = [{ ...first, entry: 'orders/seller' }, ...others];
+    await expect(make({}, { api: { ...declaredApi, operations } })).rejects.toThrow(
+      /POST \/orders is for orders\/seller, which is no function of the API; orders\/producer has no operation\. Functions are declared in lib\/api/,
+    );
+  });
+});
+
+describe('signing in', () => {
+  it('is for a deployment by its name: pool, scopes and page', async () => {
+    const { pipelines: resources } = await synthesize({ context: { name: 'blue', account: '111122223333' } });
+    const [, pool] = onlyOne(resources, 'AWS::Cognito::UserPool');
+    const [, client] = onlyOne(resources, 'AWS::Cognito::UserPoolClient');
+    const [, domain] = onlyOne(resources, 'AWS::Cognito::UserPoolDomain');
+    expect([pool.Properties.UserPoolName, domain.Properties.Domain]).toEqual(['blue', 'blue-111122223333']);
+    expect(client.Properties.AllowedOAuthScopes).toEqual(['openid', 'blue/read', 'blue/write']);
+    const asked = ofType(resources, 'AWS::ApiGatewayV2::Route').flatMap(
+      ([, { Properties }]) => Properties.AuthorizationScopes ?? [],
+    );
+    expect(new Set(asked)).toEqual(new Set(['blue/read', 'blue/write']));
+  });
+
+  it('is where the settings say, when the name is taken', async () => {
+    const { pipelines: resources } = await synthesize({ context: { 'signIn.domainPrefix': 'our-mill' } });
+    const [, domain] = onlyOne(resources, 'AWS::Cognito::UserPoolDomain');
+    expect(domain.Properties).toMatchObject({ Domain: 'our-mill', ManagedLoginVersion: 1 });
+  });
+
+  it('knows viewers and operators, and lasts an hour, or a working day with what renews it', async () => {
+    const { pipelines: resources } = await stacks();
+    const groups = ofType(resources, 'AWS::Cognito::UserPoolGroup').map(
+      ([, { Properties }]) => Properties.GroupName,
+    );
+    expect(groups.toSorted()).toEqual(['operator', 'viewer']);
+    const [, { Properties }] = onlyOne(resources, 'AWS::Cognito::UserPoolClient');
+    expect(Properties).toMatchObject({
+      ...{ AccessTokenValidity: 60, RefreshTokenValidity: 12 },
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'hours' },
+    });
+  });
+});
