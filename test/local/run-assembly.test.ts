@@ -24,6 +24,7 @@ import { cluster, LOGS, lambdaFunction, mapping, POLLING, role } from './resourc
 
 const HANDLER = `exports.handler = async (event) => {
   if (event.swept) return console.log('swept');
+  if (event.rawPath) return { asked: event.rawPath };
   for (const record of Object.values(event.records).flat())
     console.log('saw ' + Buffer.from(record.value, 'base64'));
 };`;
@@ -53,6 +54,33 @@ const RESOURCES: JsonObject = {
         RoleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
         Input: '{"swept":true}',
       },
+    },
+  },
+  Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'shop', ProtocolType: 'HTTP' } },
+  Stage: {
+    Type: 'AWS::ApiGatewayV2::Stage',
+    Properties: { ApiId: { Ref: 'Api' }, StageName: '$default', AutoDeploy: true },
+  },
+  Integration: {
+    Type: 'AWS::ApiGatewayV2::Integration',
+    Properties: {
+      ...{ ApiId: { Ref: 'Api' }, IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' },
+      IntegrationUri: { 'Fn::GetAtt': ['Fn', 'Arn'] },
+    },
+  },
+  Route: {
+    Type: 'AWS::ApiGatewayV2::Route',
+    Properties: {
+      ...{ ApiId: { Ref: 'Api' }, RouteKey: 'GET /work' },
+      Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+    },
+  },
+  Permission: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      FunctionName: { Ref: 'Fn' },
+      Action: 'lambda:InvokeFunction',
+      Principal: 'apigateway.amazonaws.com',
     },
   },
 };
@@ -100,6 +128,24 @@ const switchMapping = (client: LambdaClient, UUID: string, Enabled: boolean) =>
   client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
 const stateOf = async (client: LambdaClient, UUID: string) =>
   (await client.send(new GetEventSourceMappingCommand({ UUID }))).State;
+
+test('serves an HTTP API, and tells where', async () => {
+  const { runner, entries } = await start(await tempFolder());
+  const [api] = runner.httpApis();
+  const url = api?.url ?? '';
+  expect(runner.description.httpApis).toEqual([{ logicalId: 'Api', name: 'shop', url }]);
+  const response = await fetch(`${url}/work`);
+  expect({ status: response.status, body: await response.json() }).toEqual({
+    status: 200,
+    body: { asked: '/work' },
+  });
+  expect(entries).toContainEqual(
+    expect.objectContaining({ kind: 'http-request', routeKey: 'GET /work', functionName: 'worker' }),
+  );
+  expect(entries).toContainEqual(expect.objectContaining({ kind: 'invocation-started', by: 'api' }));
+  await runner.stopResources();
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
 
 test('answers what a CLI asks of AWS, and captures what would be sent', async () => {
   const state = await tempFolder();
