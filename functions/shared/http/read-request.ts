@@ -66,11 +66,11 @@ function readBody(
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
+    if (isStackOverflow(error))
+      throw new HttpProblem(400, 'The body is nested too deeply to be read.', { cause: error });
     // What JSON.parse and TextDecoder throw for text that is none.
-    if (error instanceof SyntaxError || error instanceof TypeError || isStackOverflow(error))
-      throw new HttpProblem(400, `The body is no JSON: ${error instanceof Error ? error.message : ''}`, {
-        cause: error,
-      });
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      throw new HttpProblem(400, `The body is no JSON: ${error.message}`, { cause: error });
     throw error;
   }
 }
