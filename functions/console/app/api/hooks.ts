@@ -1,6 +1,6 @@
 import {
-  keepPreviousData,
   QueryClient,
+  type QueryKey,
   type UseMutationResult,
   type UseQueryResult,
   useInfiniteQuery,
@@ -25,7 +25,6 @@ export function createQueryClient(): QueryClient {
         retry: (failures, problem) => failures < 2 && isPassing(problem),
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 5_000),
         refetchIntervalInBackground: false,
-        placeholderData: keepPreviousData,
       },
       mutations: { retry: false },
     },
@@ -46,8 +45,14 @@ export function useRead<C>(path: string, options: ReadOptions = {}): UseQueryRes
     queryKey: [path, parameters ?? {}, query ?? {}],
     queryFn: ({ signal }) => api.get<C>(path, { parameters, query, signal }),
     refetchInterval: pollMs ?? false,
+    placeholderData: (before, asked) => (isOfSame(asked?.queryKey, path, parameters) ? before : undefined),
     enabled,
   });
+}
+
+/** Whether an answer may stand in until the one for another filter comes: it must be about the same thing. */
+function isOfSame(key: QueryKey | undefined, path: string, parameters: Call['parameters']): boolean {
+  return key?.[0] === path && JSON.stringify(key[1]) === JSON.stringify(parameters ?? {});
 }
 
 /** A page of a list of the contract. */
@@ -84,6 +89,7 @@ export function usePages<C>(path: string, options: ReadOptions = {}): PagedResul
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     refetchInterval: pollMs ?? false,
+    placeholderData: (before, asked) => (isOfSame(asked?.queryKey, path, parameters) ? before : undefined),
     enabled,
   });
   const { data, error, hasNextPage, isFetchingNextPage } = result;

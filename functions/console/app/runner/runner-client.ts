@@ -17,14 +17,16 @@ export interface RunnerView {
 
 const MAX_ENTRIES = 2_000;
 const RECONNECT_MS = { first: 500, most: 10_000 } as const;
+/** What came meanwhile is told at once: a thousand events a second render no more often than five. */
+const GATHER_MS = 200;
 
-/** Follows the runner's events for as long as it is wanted, and tells its listeners once a frame at most. */
+/** Follows the runner's events for as long as it is wanted, and tells its listeners a few times a second at most. */
 export class RunnerClient {
   readonly #api: Api;
   readonly #listeners = new Set<() => void>();
   #view: RunnerView = { presence: 'asking', info: undefined, isLive: false, journal: [], mappings: [] };
   #pending: JournalEntry[] = [];
-  #frame: number | undefined;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: Api) {
     this.#api = api;
@@ -86,12 +88,15 @@ export class RunnerClient {
     if (event === 'entry') this.#pending.push(JSON.parse(data) as JournalEntry);
     if (event === 'state')
       this.#view = { ...this.#view, mappings: (JSON.parse(data) as RunnerState).mappings };
-    this.#frame ??= requestAnimationFrame(() => this.#flush());
+    this.#gathering ??= setTimeout(() => this.#flush(), GATHER_MS);
   }
 
   #flush(): void {
-    this.#frame = undefined;
-    const journal = [...this.#view.journal, ...this.#pending].slice(-MAX_ENTRIES);
+    this.#gathering = undefined;
+    const isNew = this.#pending.length > 0;
+    const journal = isNew
+      ? [...this.#view.journal, ...this.#pending].slice(-MAX_ENTRIES)
+      : this.#view.journal;
     this.#pending = [];
     this.#change({ journal });
   }

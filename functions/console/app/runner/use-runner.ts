@@ -7,22 +7,46 @@ import type { EntryOf, JournalEntry, JournalEvent } from './types.ts';
 
 export const RunnerContext = createContext<RunnerClient | undefined>(undefined);
 
-/** What is known of the runner now. `presence` is `absent` on AWS; while `isLive` is false, poll. */
-export function useRunner(): RunnerView {
+function useClient(): RunnerClient {
   const client = useContext(RunnerContext);
   if (client === undefined) throw new Error('useRunner() needs a <RunnerProvider> around it');
+  return client;
+}
+
+/** What is known of the runner now, rendered anew a few times a second. `presence` is `absent` on AWS. */
+export function useRunner(): RunnerView {
+  const client = useClient();
   return useSyncExternalStore(client.subscribe, client.getView);
+}
+
+/** Whether there is a runner: rendered anew only when that changes. */
+export function useRunnerPresence(): RunnerView['presence'] {
+  const client = useClient();
+  return useSyncExternalStore(client.subscribe, () => client.getView().presence);
+}
+
+/** What the runner says of itself, once it has. */
+export function useRunnerInfo(): RunnerView['info'] {
+  const client = useClient();
+  return useSyncExternalStore(client.subscribe, () => client.getView().info);
+}
+
+/** Whether the runner's events arrive; while they do not, poll. Rendered anew only when that changes. */
+export function useIsLive(): boolean {
+  const client = useClient();
+  return useSyncExternalStore(client.subscribe, () => client.getView().isLive);
 }
 
 /** The newest entries of the runner's journal of one kind, oldest first; none on AWS. */
 export function useJournal<K extends JournalEvent['kind']>(kind: K): readonly EntryOf<K>[] {
-  const { journal } = useRunner();
+  const client = useClient();
+  const journal = useSyncExternalStore(client.subscribe, () => client.getView().journal);
   return useMemo(() => journal.filter((entry): entry is EntryOf<K> => entry.kind === kind), [journal, kind]);
 }
 
 /** How often to poll: not at all, or rarely, while the runner pushes what happens. */
 export function usePollMs(pollMs: number, whilePushed: number | undefined = undefined): number | undefined {
-  return useRunner().isLive ? whilePushed : pollMs;
+  return useIsLive() ? whilePushed : pollMs;
 }
 
 const REFRESH_MS = 1_000;
@@ -32,30 +56,29 @@ const REFRESH_MS = 1_000;
  * once a second at most. Without a runner it does nothing: poll by `usePollMs`.
  */
 export function useRefreshOn(concerns: (entry: JournalEntry) => boolean, paths: readonly string[]): void {
-  const { journal } = useRunner();
-  const client = useQueryClient();
-  const seen = useRef<JournalEntry>(undefined);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const runner = useClient();
+  const queries = useQueryClient();
   const latest = useRef({ concerns, paths });
   latest.current = { concerns, paths };
   useEffect(() => {
-    const from = seen.current === undefined ? journal.length : journal.lastIndexOf(seen.current) + 1;
-    const before = seen.current;
-    seen.current = journal.at(-1);
-    if (before === undefined || timer.current !== undefined) return;
-    if (!journal.slice(from).some(latest.current.concerns)) return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      for (const path of latest.current.paths) void client.invalidateQueries({ queryKey: [path] });
-    }, REFRESH_MS);
-  }, [journal, client]);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    },
-    [],
-  );
+    let seen = runner.getView().journal.at(-1);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      const { journal } = runner.getView();
+      const from = seen === undefined ? 0 : journal.lastIndexOf(seen) + 1;
+      seen = journal.at(-1);
+      if (timer !== undefined || !journal.slice(from).some(latest.current.concerns)) return;
+      timer = setTimeout(() => {
+        timer = undefined;
+        for (const path of latest.current.paths) void queries.invalidateQueries({ queryKey: [path] });
+      }, REFRESH_MS);
+    };
+    const stop = runner.subscribe(look);
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [runner, queries]);
 }
 
 /** What the runner's live view answers: `useRunnerRead<{ denials: Denial[] }>('/_runner/denials')`. */
@@ -64,7 +87,7 @@ export function useRunnerRead<T>(
   { pollMs, enabled = true }: { pollMs?: number; enabled?: boolean } = {},
 ): UseQueryResult<T, Problem> {
   const { api } = useSession();
-  const { presence } = useRunner();
+  const presence = useRunnerPresence();
   return useQuery<T, Problem>({
     queryKey: [path],
     queryFn: ({ signal }) => api.runner<T>('GET', path, { signal }),

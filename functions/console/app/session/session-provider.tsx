@@ -34,7 +34,10 @@ export function SessionProvider({
     const { events } = signIn.manager;
     const stops = [
       events.addUserLoaded((user) => enter(user)),
-      events.addAccessTokenExpired(() => enter(null, ENDED)),
+      // A laptop that slept missed the renewal before it; a renewed user is told of as loaded.
+      events.addAccessTokenExpired(async () => {
+        if ((await signIn.renew()) === null) enter(null, ENDED);
+      }),
     ];
     resumeOnce(signIn).then(enter, (error: unknown) =>
       enter(null, `Signing in did not work: ${error instanceof Error ? error.message : String(error)}`),

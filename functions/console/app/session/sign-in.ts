@@ -14,6 +14,7 @@ interface Carried {
 export class SignIn {
   readonly manager: UserManager;
   readonly #configuration: Configuration;
+  #renewing: Promise<User | null> | undefined;
 
   constructor(configuration: Configuration) {
     this.#configuration = configuration;
@@ -50,8 +51,15 @@ export class SignIn {
     return this.manager.signinRedirect({ state: { hash: location.hash } satisfies Carried });
   }
 
-  /** New tokens for the refresh token; null when it is not taken any more. */
-  async renew(): Promise<User | null> {
+  /** New tokens for the refresh token, once for all that ask meanwhile; null when it is not taken any more. */
+  renew(): Promise<User | null> {
+    this.#renewing ??= this.#renewOnce().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  async #renewOnce(): Promise<User | null> {
     try {
       return await this.manager.signinSilent();
     } catch {

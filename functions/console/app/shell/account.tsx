@@ -1,4 +1,4 @@
-import { useRunner } from '../runner/use-runner.ts';
+import { useIsLive, useRunnerInfo, useRunnerPresence } from '../runner/use-runner.ts';
 import { useSession } from '../session/session-context.ts';
 import { Button } from '../ui/button.tsx';
 import type { IconName } from '../ui/icon.tsx';
@@ -47,7 +47,9 @@ export function Account() {
 }
 
 function Feed({ region }: { region: string }) {
-  const { presence, isLive, info } = useRunner();
+  const presence = useRunnerPresence();
+  const isLive = useIsLive();
+  const info = useRunnerInfo();
   if (presence === 'asking') return <p className="feed">Connecting…</p>;
   if (presence === 'absent') return <p className="feed">{region}, renewed every few seconds</p>;
   return (

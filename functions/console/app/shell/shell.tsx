@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { areas } from '../areas.ts';
 import { usePlace } from '../router.ts';
-import { useRunner } from '../runner/use-runner.ts';
+import { useRunnerPresence } from '../runner/use-runner.ts';
 import { useSession } from '../session/session-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -14,8 +14,8 @@ import './shell.css';
 /** The frame around every page: where one can go, who one is, and the page itself. */
 export function Shell() {
   const { area: id, rest, query } = usePlace();
-  const { configuration } = useSession();
-  const { presence } = useRunner();
+  const { configuration, role } = useSession();
+  const presence = useRunnerPresence();
   const [isOpen, setOpen] = useState(false);
   const shown = areas.filter(({ needsRunner }) => !needsRunner || presence === 'present');
   const area = id === '' ? shown[0] : shown.find((one) => one.id === id);
@@ -47,12 +47,27 @@ export function Shell() {
           </Button>
         </span>
       </header>
-      <div className="side" id="side" data-open={isOpen}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: whoever leaves the menu, by Tab or Escape, closes it */}
+      <div
+        className="side"
+        id="side"
+        data-open={isOpen}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (relatedTarget?.closest('.main') && !currentTarget.contains(relatedTarget)) setOpen(false);
+        }}
+        onKeyDown={({ key }) => key === 'Escape' && setOpen(false)}
+      >
         <Menu areas={shown} current={area?.id} />
         <Account />
       </div>
       <main id="main" className="main" tabIndex={-1}>
-        {area ? <area.Page rest={rest} query={query} /> : <Elsewhere isAsking={presence === 'asking'} />}
+        {role === undefined ? (
+          <InNoGroup />
+        ) : area ? (
+          <area.Page rest={rest} query={query} />
+        ) : (
+          <Elsewhere isAsking={presence === 'asking'} />
+        )}
       </main>
     </div>
   );
@@ -62,6 +77,17 @@ export function Shell() {
 function skipToMain(event: { preventDefault(): void }): void {
   event.preventDefault();
   document.getElementById('main')?.focus();
+}
+
+/** Signed in, and let into nothing: the API would refuse each request. */
+function InNoGroup() {
+  return (
+    <Page title="You may not look yet">
+      <EmptyState title="You are in no group" icon="users">
+        Ask who runs this deployment to add you to the group viewer or operator, and sign in again.
+      </EmptyState>
+    </Page>
+  );
 }
 
 function Elsewhere({ isAsking }: { isAsking: boolean }) {

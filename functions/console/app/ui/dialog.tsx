@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from './button.tsx';
 import './dialog.css';
 
-/** A modal dialog, open for as long as it is rendered. Escape and the cross close it. */
+/** A modal dialog, open for as long as it is rendered. It begins at its first field; Escape and the cross close it. */
 export function Dialog({
   title,
   lead,
@@ -21,6 +21,8 @@ export function Dialog({
   useEffect(() => {
     const opener = document.activeElement;
     ref.current?.showModal();
+    // The browser would begin with the cross: whoever is asked something answers first.
+    ref.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };

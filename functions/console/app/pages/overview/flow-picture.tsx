@@ -120,15 +120,19 @@ const PADDING = 13;
 function Card({ box, title, value, note, href, state }: CardProps) {
   const { x, y, width, height } = box;
   const content = (
-    <g aria-hidden={href !== undefined}>
+    <>
       <rect className="flow-box" {...{ x, y, width, height }} rx={9} />
       <text className="flow-title" x={x + PADDING} y={y + 22}>
         {title}
-      </text>
+      </text>{' '}
       <text x={x + PADDING} y={y + (state ? 42 : 43)}>
-        <tspan className="flow-value">{value}</tspan>
-        {state && <tspan className="flow-note" dx={5}>{` ${note}`}</tspan>}
-      </text>
+        <tspan className="flow-value">{value}</tspan>{' '}
+        {state && (
+          <tspan className="flow-note" dx={5}>
+            {note}
+          </tspan>
+        )}
+      </text>{' '}
       {state ? (
         <g className={`flow-state flow-${state.tone}`} transform={`translate(${x + PADDING} ${y + 50})`}>
           <Icon name={SIGNS[state.tone]} size={13} />
@@ -141,15 +145,11 @@ function Card({ box, title, value, note, href, state }: CardProps) {
           {note}
         </text>
       )}
-    </g>
+    </>
   );
   if (href === undefined) return <g className="flow-card">{content}</g>;
   return (
-    <a
-      className="flow-card"
-      href={href}
-      aria-label={`${title}: ${value} ${note}${state ? `, ${state.word}` : ''}`}
-    >
+    <a className="flow-card" href={href}>
       {content}
     </a>
   );
