@@ -19,9 +19,9 @@ export function JsonView({ value, what = 'text' }: { value: unknown; what?: stri
         <CopyButton text={text} what={what} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section className={wraps ? 'json-text json-wraps' : 'json-text'} tabIndex={0} aria-label={what}>
+      <figure className={wraps ? 'json-text json-wraps' : 'json-text'} tabIndex={0} aria-label={what}>
         <pre>{parts}</pre>
-      </section>
+      </figure>
     </div>
   );
 }

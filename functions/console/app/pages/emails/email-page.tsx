@@ -84,7 +84,7 @@ function Details({ answer: { email, history } }: { answer: Answer }) {
       </Panel>
       <Panel title="What happened to it" isFlush>
         <DataTable
-          label="What happened to it"
+          label={`Events of e-mail ${email.email_id}`}
           columns={COLUMNS}
           rows={history}
           rowKey={({ event_id }) => event_id}

@@ -136,7 +136,7 @@ function Standing({ group, lag }: { group: GroupAnswer; lag: ReactNode }) {
       <Panel>{lag}</Panel>
       <Panel title="Partitions" isFlush>
         <DataTable
-          label="Partitions"
+          label={`Partitions of ${group.group}`}
           columns={PARTITIONS}
           rows={group.partitions}
           rowKey={({ topic, partition }) => `${topic} ${partition}`}
@@ -145,7 +145,7 @@ function Standing({ group, lag }: { group: GroupAnswer; lag: ReactNode }) {
       </Panel>
       <Panel title="Members" isFlush>
         <DataTable
-          label="Members"
+          label={`Members of ${group.group}`}
           columns={MEMBERS}
           rows={group.members}
           rowKey={({ memberId }) => memberId}

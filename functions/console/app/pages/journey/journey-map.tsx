@@ -24,6 +24,7 @@ export function JourneyMap({
   const since = produced?.time ?? record?.timestamp;
   return (
     <section className="map" aria-label="The way of the record">
+      <h2 className="sr-only">To Kafka</h2>
       <ol className="trail trail-head">
         <ProducedStop produced={produced} />
         <RecordStop journey={journey} record={record} isGone={isRecordGone} since={since} />

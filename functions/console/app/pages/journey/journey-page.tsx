@@ -88,9 +88,10 @@ function WholeJourney({
       <JourneyMap journey={journey} record={record} isRecordGone={isRecordGone} />
       {journey.traces
         .filter(({ segments }) => segments.length > 0)
-        .map((trace) => (
+        .map((trace, index, { length }) => (
           <TraceWaterfall
             key={trace.traceId}
+            title={length === 1 ? 'Trace' : `Trace ${index + 1} of ${length}`}
             trace={trace}
             place={journey.place}
             groups={journey.lanes.map(({ group }) => group)}

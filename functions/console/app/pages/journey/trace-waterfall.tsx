@@ -11,18 +11,21 @@ export function TraceWaterfall({
   trace,
   place,
   groups = [],
+  title = 'Trace',
 }: {
   trace: Trace;
   place?: RecordPlace;
   /** Those with a lane, whose colours their segments have. */
   groups?: readonly string[];
+  /** Of several on a page each has its own. */
+  title?: string;
 }) {
   const waterfall = layOutTrace(trace);
   if (waterfall === undefined) return null;
   const { bars, from, to } = waterfall;
   return (
     <Panel
-      title="Trace"
+      title={title}
       lead={
         <>
           <code>{trace.traceId}</code>, {formatDuration(to - from)} in all
