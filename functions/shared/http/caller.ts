@@ -15,17 +15,17 @@ export interface Caller {
 
 /** Claims of a Cognito access token. */
 const claimsSchema = z.object({
-  sub: z.string(),
+  sub: z.string().min(1),
   username: z.string().default(''),
   // API Gateway hands a list over as the text `[viewer operator]`.
   'cognito:groups': z.union([z.string(), z.array(z.string())]).default(''),
 });
 
-/** Who asks, as the authorizer found; undefined when nobody has signed in. */
+/** Who asks, as the authorizer found; undefined when nobody has signed in, or with a token that is nobody's. */
 export function readCaller(event: HttpEvent): Caller | undefined {
-  const claims = event.requestContext.authorizer?.jwt?.claims;
-  if (claims === undefined) return undefined;
-  const { sub, username, 'cognito:groups': groups } = claimsSchema.parse(claims);
+  const claims = claimsSchema.safeParse(event.requestContext.authorizer?.jwt?.claims);
+  if (!claims.success) return undefined;
+  const { sub, username, 'cognito:groups': groups } = claims.data;
   const names = typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : groups;
   return { sub, username, roles: ROLES.filter((role) => names.includes(role)) };
 }

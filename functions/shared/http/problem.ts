@@ -45,9 +45,23 @@ const STATUSES: Partial<Record<FunctionErrorCode, number>> = {
   SETTLEMENT_CONTENDED: 503,
 };
 
+/** What AWS services say to whoever asks more often than they take, after the client has tried again itself. */
+const THROTTLED = [
+  ...['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException'],
+  ...['ThrottledException', 'TooManyRequestsException'],
+];
+
 /** The problem that an error is, or undefined when it is a fault of the function. */
 export function toProblem(error: unknown): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error;
+  if (error instanceof Error && THROTTLED.includes(error.name))
+    return new HttpProblem(
+      503,
+      'More is asked of AWS at the moment than it takes: try again in some seconds.',
+      {
+        cause: error,
+      },
+    );
   const status = error instanceof FunctionError ? STATUSES[error.code] : undefined;
   if (status === undefined || !(error instanceof Error)) return undefined;
   return new HttpProblem(status, error.message, { cause: error });

@@ -61,7 +61,7 @@ const openApi = z.strictObject({
 
 const document = openApi.parse(written);
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, one]) => ({ path, method, ...one })),
+  Object.entries(methods).flatMap(([method, one]) => (one ? [{ path, method, ...one }] : [])),
 );
 
 /** Every object within a value. */

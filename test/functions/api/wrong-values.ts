@@ -151,8 +151,8 @@ function* listWrongObjects(schema: JsonSchema, good: unknown, path: string): Gen
   if (schema.additionalProperties === false)
     yield { what: 'an unknown field', path: at('nonsense'), value: { ...fields, nonsense: 1 } };
   for (const name of schema.required ?? []) {
-    const { [name]: _without, ...others } = { ...fields, [name]: undefined };
-    yield { what: 'a missing field', path: at(name), value: others };
+    const others = Object.entries(fields).filter(([other]) => other !== name);
+    yield { what: 'a missing field', path: at(name), value: Object.fromEntries(others) };
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const given: unknown = Reflect.get(fields, name) ?? makeValue(property);
