@@ -16,9 +16,14 @@ export function parseHash(hash: string): Place {
 
 /** The hash of a place, as `toHash(['orders', id], { user })`; what is undefined or empty in the query is left out. */
 export function toHash(path: readonly (string | number)[], query: Query = {}): string {
+  return `#/${path.map(encodeURIComponent).join('/')}${toSearch(query)}`;
+}
+
+/** `?limit=50&user=alice`, without what is undefined or empty; nothing when that is all. */
+export function toSearch(query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return `#/${path.map(encodeURIComponent).join('/')}${search && `?${search}`}`;
+  const search = new URLSearchParams(Object.fromEntries(given.map(([name, value]) => [name, String(value)])));
+  return search.size === 0 ? '' : `?${search}`;
 }
 
 function splitOnce(text: string, separator: string): string[] {

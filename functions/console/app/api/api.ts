@@ -1,5 +1,5 @@
 import type { AnswerOf } from '../../../shared/http/contract.ts';
-import type { Query } from '../location.ts';
+import { type Query, toSearch } from '../location.ts';
 import { Problem, readProblem } from './problem.ts';
 
 export interface Call {
@@ -98,7 +98,5 @@ export function toUrl(
     if (value === undefined) throw new Error(`nothing given for {${name}} in ${path}`);
     return encodeURIComponent(value);
   });
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return `${filled}${search && `?${search}`}`;
+  return `${filled}${toSearch(query)}`;
 }
