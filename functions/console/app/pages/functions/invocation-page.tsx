@@ -110,23 +110,25 @@ function Details({ details }: { details: InvocationDetails }) {
       </Panel>
       {segments.length > 0 && (
         <TraceWaterfall
-          trace={{
-            traceId: traceId ?? 'of this invocation',
-            segments: segments.map(
-              ({ id, parentId, name, origin, startTime, endTime, fault, annotations }) => ({
-                ...{
-                  id,
-                  parentId,
-                  name,
-                  origin,
-                  annotations,
-                  start: startTime,
-                  end: endTime,
-                  fault: fault ?? false,
-                },
-              }),
-            ),
-          }}
+          traces={[
+            {
+              traceId: traceId ?? 'of this invocation',
+              segments: segments.map(
+                ({ id, parentId, name, origin, startTime, endTime, fault, annotations }) => ({
+                  ...{
+                    id,
+                    parentId,
+                    name,
+                    origin,
+                    annotations,
+                    start: startTime,
+                    end: endTime,
+                    fault: fault ?? false,
+                  },
+                }),
+              ),
+            },
+          ]}
         />
       )}
     </>

@@ -21,7 +21,8 @@ export function JourneyMap({
   isRecordGone: boolean;
 }) {
   const { produced, lanes } = journey;
-  const since = produced?.time ?? record?.timestamp;
+  // A delivery is logged when it is confirmed, which may be after the record's own time.
+  const since = findBeginning(produced?.time, record?.timestamp);
   return (
     <section className="map" aria-label="The way of the record">
       <h2 className="sr-only">To Kafka</h2>
@@ -59,6 +60,11 @@ export function JourneyMap({
       )}
     </section>
   );
+}
+
+function findBeginning(...times: (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 function ProducedStop({ produced }: { produced: Produced | undefined }) {

@@ -7,7 +7,7 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { FindRecord } from './find-record.tsx';
-import type { Journey, RecordPlace } from './journey.ts';
+import type { Journey, RecordPlace, Trace } from './journey.ts';
 import { JourneyMap } from './journey-map.tsx';
 import { JourneySummary } from './journey-summary.tsx';
 import { Limits } from './limits.tsx';
@@ -86,20 +86,17 @@ function WholeJourney({
     <>
       <JourneySummary journey={journey} record={record} />
       <JourneyMap journey={journey} record={record} isRecordGone={isRecordGone} />
-      {journey.traces
-        .filter(({ segments }) => segments.length > 0)
-        .map((trace, index, { length }) => (
-          <TraceWaterfall
-            key={trace.traceId}
-            title={length === 1 ? 'Trace' : `Trace ${index + 1} of ${length}`}
-            trace={trace}
-            place={journey.place}
-            groups={journey.lanes.map(({ group }) => group)}
-          />
-        ))}
+      <TraceWaterfall traces={ownFirst(journey)} place={journey.place} lanes={journey.lanes} />
       <Limits journey={journey} />
     </>
   );
+}
+
+/** The record's own trace in front: the producer's, or the one with most segments. */
+function ownFirst({ traces, produced }: Journey): Trace[] {
+  const weigh = ({ traceId, segments }: Trace): number =>
+    traceId === produced?.traceId ? Number.POSITIVE_INFINITY : segments.length;
+  return traces.filter(({ segments }) => segments.length > 0).sort((a, b) => weigh(b) - weigh(a));
 }
 
 function JourneySkeleton() {

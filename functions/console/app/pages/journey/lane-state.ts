@@ -3,7 +3,7 @@ import type { LaneState } from './journey.ts';
 
 /** What a state is called, and what it means. */
 export const LANE_STATES: Readonly<Record<LaneState, { tone: Tone; label: string; meaning: string }>> = {
-  handled: { tone: 'ok', label: 'Handled', meaning: 'What it asked for is done.' },
+  handled: { tone: 'ok', label: 'Handled', meaning: 'The group is done with it.' },
   skipped: {
     tone: 'ok',
     label: 'Already done',

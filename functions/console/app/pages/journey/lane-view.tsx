@@ -84,7 +84,7 @@ function EndStop({ lane, since }: { lane: Lane; since: number | undefined }) {
     state === 'parked' ? 'dead-letters' : tone === 'ok' ? 'check' : tone === 'warn' ? 'refresh' : 'dot';
   return (
     <Stop icon={icon} title={label} tone={tone} at={at}>
-      <p>{meaning}</p>
+      <p>{lastWord(lane) ?? meaning}</p>
       {deadLetter && (
         <>
           <dl className="stop-facts">
@@ -116,6 +116,12 @@ function EndStop({ lane, since }: { lane: Lane; since: number | undefined }) {
       )}
     </Stop>
   );
+}
+
+/** What the group said of it at the end, when it came to one. */
+function lastWord({ state, attempts }: Lane): string | undefined {
+  if (state !== 'handled' && state !== 'skipped') return undefined;
+  return attempts.at(-1)?.lines.findLast(({ outcome }) => outcome !== undefined)?.message;
 }
 
 function endOf(attempt: Attempt | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import type { TableWrite } from '../../runner/types.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { shortenTable } from './shorten-table.ts';
 
 type Write = TableWrite & { readonly mine?: boolean };
 
@@ -34,7 +35,9 @@ export function WriteList({ writes }: { writes: readonly Write[] }) {
       {writes.map((write, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an item may be written twice in a millisecond
         <li key={index}>
-          <span className="write-table">{write.table}</span>
+          <span className="write-table" title={write.table}>
+            {shortenTable(write.table)}
+          </span>
           <code className="write-key">{describeKey(write.key)}</code>
           <span className="write-operation">{write.operation}</span>
           {write.conditionFailed && (

@@ -2,40 +2,45 @@ import type { CSSProperties } from 'react';
 import { cx } from '../../ui/cx.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Panel } from '../../ui/page.tsx';
-import type { RecordPlace, Segment, Trace } from './journey.ts';
+import type { Lane, RecordPlace, Segment, Trace } from './journey.ts';
 import { LANE_COLORS } from './lane-state.ts';
-import { type Bar, chooseMarks, layOutTrace, type Waterfall } from './waterfall.ts';
+import { type Bar, chooseMarks, layOutTraces, type Waterfall } from './waterfall.ts';
 
-/** The segments of a trace as bars over one axis; it is a table, which says the same in numbers. */
+/** A lane, as far as its segments are told by it. */
+type Named = Pick<Lane, 'group' | 'functionName'>;
+
+/**
+ * The segments of traces as bars over one axis; it is a table, which says the same in numbers. The first trace is the
+ * record's own, others are of batches that it was in.
+ */
 export function TraceWaterfall({
-  trace,
+  traces,
   place,
-  groups = [],
-  title = 'Trace',
+  lanes = [],
 }: {
-  trace: Trace;
+  traces: readonly Trace[];
   place?: RecordPlace;
-  /** Those with a lane, whose colours their segments have. */
-  groups?: readonly string[];
-  /** Of several on a page each has its own. */
-  title?: string;
+  /** Whose colours their segments have. */
+  lanes?: readonly Named[];
 }) {
-  const waterfall = layOutTrace(trace);
+  const waterfall = layOutTraces(traces);
   if (waterfall === undefined) return null;
   const { bars, from, to } = waterfall;
+  const [own] = traces;
+  const ownIds = new Set(own?.segments.map(({ id }) => id));
   return (
     <Panel
-      title={title}
+      title="Trace"
       lead={
         <>
-          <code>{trace.traceId}</code>, {formatDuration(to - from)} in all
+          <code>{own?.traceId}</code>, {formatDuration(to - from)} in all
         </>
       }
       isFlush
     >
       <div className="waterfall">
         <table>
-          <caption className="sr-only">The segments of trace {trace.traceId}</caption>
+          <caption className="sr-only">The segments of trace {own?.traceId}</caption>
           <thead>
             <tr>
               <th scope="col">Segment</th>
@@ -55,7 +60,8 @@ export function TraceWaterfall({
                 bar={bar}
                 from={from}
                 isMine={place === undefined || isAbout(bar.segment, place)}
-                color={colorOf(bar.segment, groups)}
+                isOwn={ownIds.has(bar.segment.id)}
+                color={colorOf(bar.segment, lanes)}
               />
             ))}
           </tbody>
@@ -90,9 +96,11 @@ function formatMark(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`;
 }
 
-/** Its lane's; what no group did is of the record's own. */
-function colorOf({ annotations }: Segment, groups: readonly string[]): string | undefined {
-  const at = groups.indexOf(String(annotations['group']));
+/** Its lane's; what no group did has the record's own. */
+function colorOf({ annotations, name }: Segment, lanes: readonly Named[]): string | undefined {
+  const at = lanes.findIndex(
+    ({ group, functionName }) => group === annotations['group'] || functionName === name,
+  );
   return at < 0 ? undefined : LANE_COLORS[at % LANE_COLORS.length];
 }
 
@@ -100,11 +108,14 @@ function BarRow({
   bar,
   from,
   isMine,
+  isOwn,
   color,
 }: {
   bar: Bar;
   from: number;
   isMine: boolean;
+  /** Of the first trace. */
+  isOwn: boolean;
   color: string | undefined;
 }) {
   const { segment, depth, left, width } = bar;
@@ -113,13 +124,14 @@ function BarRow({
   const took = end === undefined ? 'in progress' : formatDuration(end - start);
   return (
     <tr
-      className={cx(fault && 'waterfall-fault', (isMine || depth === 0) && 'waterfall-mine')}
+      className={cx(fault && 'waterfall-fault', (isMine || (depth === 0 && isOwn)) && 'waterfall-mine')}
       style={color === undefined ? undefined : ({ '--lane': `var(${color})` } as CSSProperties)}
     >
       <th scope="row" style={{ paddingInlineStart: `calc(var(--s4) + ${Math.min(depth, 5)} * var(--s3))` }}>
         <span className="waterfall-name">{name}</span>
         <span className="waterfall-kind">
           {typeof group === 'string' ? group : (origin ?? 'segment')}
+          {!isOwn && ' · the trace of a batch'}
           {fault && ' · fault'}
         </span>
       </th>

@@ -16,8 +16,12 @@ export interface Waterfall {
   readonly to: number;
 }
 
-/** The segments of a trace beneath their parents, each generation by its beginning. Undefined of a trace without any. */
-export function layOutTrace({ segments }: Trace): Waterfall | undefined {
+/**
+ * The segments of traces over one axis, beneath their parents, each generation by its beginning. Undefined when there are
+ * none.
+ */
+export function layOutTraces(traces: readonly Trace[]): Waterfall | undefined {
+  const segments = traces.flatMap((trace) => trace.segments);
   if (segments.length === 0) return undefined;
   const from = Math.min(...segments.map(({ start }) => start));
   const to = Math.max(...segments.map(({ start, end = start }) => end), from + 1);

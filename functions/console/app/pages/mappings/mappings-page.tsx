@@ -80,9 +80,13 @@ function toColumns(
     return found ? formatCount(pick(found)) : '';
   };
   return [
-    { key: 'group', head: 'Group', width: 190, cell: ({ group }) => group },
-    { key: 'topic', head: 'Reads', width: 130, cell: ({ topic }) => topic },
-    { key: 'function', head: 'Invokes', cell: ({ function_name }) => function_name },
+    { key: 'group', head: 'Group', width: 205, cell: ({ group }) => group },
+    { key: 'topic', head: 'Reads', width: 120, cell: ({ topic }) => topic },
+    {
+      key: 'function',
+      head: 'Invokes',
+      cell: ({ function_name }) => <span title={function_name}>{function_name}</span>,
+    },
     {
       key: 'state',
       head: 'State',
@@ -101,21 +105,21 @@ function toColumns(
             key: 'polled',
             head: 'Read',
             align: 'end',
-            width: 84,
+            width: 72,
             cell: counter(({ counters }) => counters.polled),
           },
           {
             key: 'failed',
             head: 'Failed',
             align: 'end',
-            width: 80,
+            width: 72,
             cell: counter(({ counters }) => counters.failed),
           },
         ] satisfies Column<Mapping>[])),
     {
       key: 'switch',
       head: <span className="sr-only">Switch</span>,
-      width: 120,
+      width: 110,
       cell: (mapping) => (
         <Button size="small" needsOperator unavailable={whyNot(mapping)} onClick={() => onSwitch(mapping)}>
           {mapping.state === 'Disabled' ? 'Enable' : 'Disable'}

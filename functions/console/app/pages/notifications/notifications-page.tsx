@@ -19,13 +19,13 @@ export type Notification = AnswerOf<typeof listNotifications>['items'][number];
 const CHANNELS = ['email', 'sms', 'push', 'log'];
 
 const COLUMNS: readonly Column<Notification>[] = [
-  { key: 'subject', head: 'What', width: 220, cell: ({ subject }) => subject },
+  { key: 'subject', head: 'What', width: 240, cell: ({ subject }) => subject },
   { key: 'user', head: 'To', width: 110, cell: ({ user }) => user },
   { key: 'channel', head: 'Over', width: 80, cell: ({ channel }) => channel },
   {
     key: 'address',
     head: 'Address',
-    width: 190,
+    width: 180,
     cell: ({ address }) => address ?? <span className="muted">none</span>,
   },
   {

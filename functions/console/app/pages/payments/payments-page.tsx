@@ -24,7 +24,8 @@ type Total = AnswerOf<typeof listPaymentTotals>['items'][number];
 
 /** As many pages are drawn; of more the chart says that it is of these. */
 const MOST_DRAWN = 2_000;
-const MOST_LINES = 5;
+/** Each currency has an axis of its own: a yen is no zloty. */
+const MOST_CHARTS = 4;
 const MOST_TOTALS = 1_000;
 const GROUP = 'payment-tracker';
 
@@ -113,7 +114,7 @@ function OverTime() {
   const { items } = payments;
   const totals = useMemo(() => totalByCurrency(items ?? []), [items]);
   const series = useMemo(() => {
-    const currencies = currency === '' ? totals.slice(0, MOST_LINES).map((one) => one.currency) : [currency];
+    const currencies = currency === '' ? totals.slice(0, MOST_CHARTS).map((one) => one.currency) : [currency];
     const lines = buildSeries(items ?? [], { currencies, running: running !== '' });
     return lines.map((line) => ({ name: line.currency, points: line.points }));
   }, [items, totals, currency, running]);
@@ -136,7 +137,8 @@ function OverTime() {
             choices={[
               {
                 value: '',
-                label: totals.length > MOST_LINES ? `the ${MOST_LINES} with most payments` : 'all currencies',
+                label:
+                  totals.length > MOST_CHARTS ? `the ${MOST_CHARTS} with most payments` : 'all currencies',
               },
               ...totals.map((one) => ({ value: one.currency, label: one.currency })),
             ]}
@@ -155,14 +157,25 @@ function OverTime() {
           Each payment that is counted is drawn here.
         </EmptyState>
       ) : (
-        <TimeChart
-          label={running === '' ? 'Paid in each interval' : 'Paid in all'}
-          series={series}
-          format={(value) => groupDigits(String(Math.round(value)))}
-        />
+        <div className={series.length > 1 ? 'columns' : 'stack'}>
+          {series.map(({ name, points }, index) => (
+            <TimeChart
+              key={name}
+              label={`${name} ${running === '' ? 'paid in each interval' : 'paid in all'}`}
+              series={[{ name, points, color: `--series-${index + 1}` }]}
+              height={series.length > 1 ? 110 : 220}
+              format={formatWhole}
+            />
+          ))}
+        </div>
       )}
     </Panel>
   );
+}
+
+/** What is drawn is a float: it is shown without decimals, which the tables have. */
+function formatWhole(value: number): string {
+  return groupDigits(String(Math.round(value)));
 }
 
 const PAYMENTS: readonly Column<Payment>[] = [

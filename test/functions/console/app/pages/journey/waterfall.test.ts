@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chooseMarks, layOutTrace } from '../../../../../../functions/console/app/pages/journey/waterfall.ts';
+import {
+  chooseMarks,
+  layOutTraces,
+} from '../../../../../../functions/console/app/pages/journey/waterfall.ts';
 
 const segment = (id: string, start: number, rest: { end?: number; parentId?: string } = {}) => ({
   ...{ id, start, name: id, origin: undefined, fault: false, annotations: {} },
@@ -13,7 +16,7 @@ describe('the waterfall of a trace', () => {
       segment('early', 100, { end: 200, parentId: 'root' }),
       segment('root', 0, { end: 100 }),
     ];
-    const waterfall = layOutTrace({ traceId: '1', segments });
+    const waterfall = layOutTraces([{ traceId: '1', segments }]);
     expect(waterfall?.bars.map((bar) => [bar.segment.id, bar.depth, bar.left, bar.width])).toEqual([
       ['root', 0, 0, 0.25],
       ['early', 1, 0.25, 0.25],
@@ -22,20 +25,30 @@ describe('the waterfall of a trace', () => {
   });
 
   it('takes what names a parent that is not there for a beginning', () => {
-    const waterfall = layOutTrace({
-      traceId: '1',
-      segments: [segment('a', 0, { end: 5, parentId: 'gone' })],
-    });
+    const waterfall = layOutTraces([
+      { traceId: '1', segments: [segment('a', 0, { end: 5, parentId: 'gone' })] },
+    ]);
     expect(waterfall?.bars[0]?.depth).toBe(0);
   });
 
   it('draws what is in progress up to the end', () => {
     const segments = [segment('a', 0, { end: 100 }), segment('b', 50)];
-    expect(layOutTrace({ traceId: '1', segments })?.bars[1]?.width).toBe(0.5);
+    expect(layOutTraces([{ traceId: '1', segments }])?.bars[1]?.width).toBe(0.5);
+  });
+
+  it('has all traces over one axis', () => {
+    const waterfall = layOutTraces([
+      { traceId: '1', segments: [segment('a', 0, { end: 50 })] },
+      { traceId: '2', segments: [segment('b', 50, { end: 100 })] },
+    ]);
+    expect(waterfall?.bars.map(({ left, width }) => [left, width])).toEqual([
+      [0, 0.5],
+      [0.5, 0.5],
+    ]);
   });
 
   it('is none without segments', () => {
-    expect(layOutTrace({ traceId: '1', segments: [] })).toBeUndefined();
+    expect(layOutTraces([{ traceId: '1', segments: [] }])).toBeUndefined();
   });
 
   it('has marks at round distances', () => {
