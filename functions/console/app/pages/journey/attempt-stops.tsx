@@ -59,7 +59,7 @@ export function AttemptStops({
       )}
       <Stop
         icon="functions"
-        title={before || attempt.number > 1 ? `Invocation, attempt ${attempt.number}` : 'Invocation'}
+        title={attempt.number > 1 ? `Invocation, attempt ${attempt.number}` : 'Invocation'}
         tone={verdict === 'failed' ? 'bad' : undefined}
         badge={<Badge tone={tone}>{label}</Badge>}
         at={at(attempt.time)}
@@ -112,15 +112,22 @@ export function AttemptStops({
   );
 }
 
-/** That it was tried once more, how much later, and whether the batch had become smaller. */
+/** That it was tried once more, how much later, and whether the batch had become smaller; or that it was read again. */
 function Again({ before, attempt }: { before: Attempt; attempt: Attempt }) {
   const pause = attempt.time - (before.time + (before.durationMs ?? 0));
+  const later = pause > 0 ? ` after ${formatDuration(pause)}` : '';
   const [was, is] = [before.batch?.records, attempt.batch?.records];
   const isSmaller = was !== undefined && is !== undefined && is < was;
+  if (before.verdict === 'done' && attempt.number <= before.number)
+    return (
+      <li className="between">
+        <p>Read once more{later}: the group was set back, or stopped before it had said so</p>
+      </li>
+    );
   return (
     <li className="between between-again">
       <p>
-        Tried again {pause > 0 && `after ${formatDuration(pause)}`}
+        Tried again{later}
         {isSmaller && `, in a smaller batch: ${formatCount(is)} of ${formatCount(was)}`}
       </p>
     </li>

@@ -1,5 +1,7 @@
 import type { JourneyAttempt, LogLine, RunnerJourney, RunnerSegment } from '../../runner/types.ts';
+import { parseJson } from '../topics/parse-json.ts';
 import { type Attempt, isFailure, type Journey, judgeLane, type Line, type Segment } from './journey.ts';
+import { describePlatformLine } from './platform-line.ts';
 
 /** The journey as the runner's journal has it. */
 export function fromRunner({ record, groups, produced, traces }: RunnerJourney): Journey {
@@ -79,13 +81,14 @@ export function explain(line: Line | undefined): string | undefined {
 
 /** A line that is a JSON object gives its fields, any other is its own message. */
 export function toLine({ time, level, line, record }: LogLine): Line {
-  const fields = record ?? {};
+  const fields = record ?? readFields(line) ?? {};
+  const platform = describePlatformLine(fields);
   return {
     time,
     level: level ?? readText(fields, 'level') ?? 'INFO',
-    message: readText(fields, 'message') ?? line.trimEnd(),
+    message: platform?.message ?? readText(fields, 'message') ?? line.trimEnd(),
     outcome: readText(fields, 'outcome'),
-    summary: readText(fields, 'summary'),
+    summary: platform?.summary ?? readText(fields, 'summary'),
     fields,
   };
 }
@@ -97,18 +100,18 @@ export function readText(fields: Readonly<Record<string, unknown>>, name: string
 
 /** The message of a line that may be a JSON object as text. */
 function readMessage(line: string): string {
-  try {
-    const parsed: unknown = JSON.parse(line);
-    // An object was just seen to be one.
-    const fields = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-    const message = readText(fields, 'message') ?? line;
-    const summary = readText(fields, 'summary');
-    return summary === undefined ? message : `${message}: ${summary}`;
-  } catch (error) {
-    // A line of plain text.
-    if (error instanceof SyntaxError) return line;
-    throw error;
-  }
+  const fields = readFields(line) ?? {};
+  const message = readText(fields, 'message') ?? line;
+  const summary = readText(fields, 'summary');
+  return summary === undefined ? message : `${message}: ${summary}`;
+}
+
+/** Undefined of a line of plain text. */
+function readFields(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  const { value } = { value: undefined, ...parseJson(line) };
+  // An object was just seen to be one.
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
 function toSegment(segment: RunnerSegment): Segment {

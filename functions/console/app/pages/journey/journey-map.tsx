@@ -1,13 +1,16 @@
 import type { CSSProperties } from 'react';
+import type { listGroups } from '../../../../api/contract/groups.ts';
 import type { ShownRecord } from '../../../../api/contract/kafka-answers.ts';
+import { POLL_MS, useRead } from '../../api/hooks.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Headers, ShownValueView } from '../topics/shown-value.tsx';
+import { findBystanders } from './bystanders.ts';
 import { InvocationLink } from './invocation-link.tsx';
 import type { Journey, Produced } from './journey.ts';
 import { LANE_COLORS } from './lane-state.ts';
-import { LaneView } from './lane-view.tsx';
+import { LaneView, SilentLane } from './lane-view.tsx';
 import { Stop } from './stop.tsx';
 
 /** The way itself, from top to bottom: made, in Kafka, and from there a lane for each group. */
@@ -21,6 +24,9 @@ export function JourneyMap({
   isRecordGone: boolean;
 }) {
   const { produced, lanes } = journey;
+  const groups = useRead<typeof listGroups>('/groups', { pollMs: POLL_MS.usual });
+  const bystanders = findBystanders(journey, groups.data?.groups ?? []);
+  const count = lanes.length + bystanders.length;
   // A delivery is logged when it is confirmed, which may be after the record's own time.
   const since = findBeginning(produced?.time, record?.timestamp);
   return (
@@ -30,7 +36,7 @@ export function JourneyMap({
         <ProducedStop produced={produced} />
         <RecordStop journey={journey} record={record} isGone={isRecordGone} since={since} />
       </ol>
-      {lanes.length === 0 ? (
+      {count === 0 ? (
         <div className="panel map-nobody">
           <EmptyState title="No group has met it yet" icon="groups">
             <p>
@@ -42,8 +48,8 @@ export function JourneyMap({
         </div>
       ) : (
         <>
-          <Fork count={lanes.length} />
-          <div className="lanes" style={{ '--lanes': lanes.length } as CSSProperties}>
+          <Fork count={count} known={lanes.length} />
+          <div className="lanes" style={{ '--lanes': count } as CSSProperties}>
             {lanes.map((lane, index) => (
               <LaneView
                 key={lane.group}
@@ -54,6 +60,9 @@ export function JourneyMap({
                 recordedAt={record?.timestamp}
                 color={LANE_COLORS[index % LANE_COLORS.length] ?? LANE_COLORS[0]}
               />
+            ))}
+            {bystanders.map((bystander) => (
+              <SilentLane key={bystander.group} {...bystander} />
             ))}
           </div>
         </>
@@ -191,7 +200,7 @@ function Origin({ origin }: { origin: string }) {
 }
 
 /** The stream divides: one arm for each lane, in the lane's colour. */
-function Fork({ count }: { count: number }) {
+function Fork({ count, known }: { count: number; known: number }) {
   return (
     <svg
       className="fork"
@@ -202,7 +211,7 @@ function Fork({ count }: { count: number }) {
     >
       {Array.from({ length: count }, (_, index) => {
         const x = ((index + 0.5) / count) * 100;
-        const color = LANE_COLORS[index % LANE_COLORS.length];
+        const color = index < known ? LANE_COLORS[index % LANE_COLORS.length] : '--line-strong';
         return (
           <path
             // biome-ignore lint/suspicious/noArrayIndexKey: arms are told apart by their place alone

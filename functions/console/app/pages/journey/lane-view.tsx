@@ -2,9 +2,10 @@ import type { CSSProperties } from 'react';
 import type { readDeadLetters } from '../../../../api/contract/dead-letters.ts';
 import { useRead } from '../../api/hooks.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { formatDuration } from '../../ui/format.ts';
+import { formatCount, formatDuration } from '../../ui/format.ts';
 import { Time } from '../../ui/time.tsx';
 import { AttemptStops } from './attempt-stops.tsx';
+import type { Bystander } from './bystanders.ts';
 import type { Attempt, DeadLetter, Journey, Lane, RecordPlace } from './journey.ts';
 import { LANE_STATES } from './lane-state.ts';
 import { Stop } from './stop.tsx';
@@ -64,12 +65,20 @@ export function LaneView({
   );
 }
 
+/** After so long an earlier one may be forgotten. */
+const LONG_MS = 60_000;
+
 /** How long it lay in Kafka until a batch with it was handed over. */
 function Waited({ since, first }: { since: number | undefined; first: Attempt | undefined }) {
   if (since === undefined || first === undefined || first.time < since) return null;
+  const waited = formatDuration(first.time - since);
   return (
     <li className="between">
-      <p>Lay in Kafka for {formatDuration(first.time - since)}</p>
+      <p>
+        {first.time - since < LONG_MS
+          ? `Lay in Kafka for ${waited}`
+          : `First hand-over that is known: ${waited} after it came`}
+      </p>
     </li>
   );
 }
@@ -146,4 +155,25 @@ function useParked(lane: Lane, { place, toldBy }: { place: RecordPlace; toldBy: 
     time: letter.timestamp,
   };
   return { ...lane, state: 'parked', deadLetter };
+}
+
+/** A group that reads the topic, and of which nothing is known about the record. */
+export function SilentLane({ group, before }: Bystander) {
+  return (
+    <section className="lane lane-silent" aria-label={`Group ${group}`}>
+      <header className="lane-head">
+        <h2>
+          <a href={`#/groups/${encodeURIComponent(group)}`}>{group}</a>
+        </h2>
+        <Badge>{before === undefined ? 'Nothing kept' : 'Not read yet'}</Badge>
+      </header>
+      <p className="panel-body">
+        {before === undefined
+          ? 'The group has read past it. Of how, nothing is kept any more.'
+          : before === 0
+            ? 'It is the next that the group reads.'
+            : `The group has not come to it: ${formatCount(before)} ${before === 1 ? 'record is' : 'records are'} before it.`}
+      </p>
+    </section>
+  );
 }

@@ -71,12 +71,16 @@ function describe({ partitions, replicationFactor }: Topic): string {
   const records = partitions.reduce((sum, { earliest, latest }) => sum + latest - earliest, 0);
   const sick = partitions.filter(({ healthy }) => !healthy).length;
   const parts = [
-    `${formatCount(records)} records`,
-    `${partitions.length} partitions`,
-    `${replicationFactor} replicas`,
-    ...(sick > 0 ? [`${sick} partitions without all their replicas`] : []),
+    count(records, 'record'),
+    count(partitions.length, 'partition'),
+    count(replicationFactor, 'replica'),
+    ...(sick > 0 ? [`${count(sick, 'partition')} without all replicas`] : []),
   ];
   return parts.join(' · ');
+}
+
+function count(number: number, what: string): string {
+  return `${formatCount(number)} ${what}${number === 1 ? '' : 's'}`;
 }
 
 const PARTITION_COLUMNS: readonly Column<Partition>[] = [
