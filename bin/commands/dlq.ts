@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { deadLettersAnswer, type RedriveAnswer } from '../../functions/api/contract/kafka-answers.ts';
 import { UserError } from '../../local/core/errors.ts';
+import { lettersOption } from '../operate/arguments.ts';
 import { askAdmin } from '../operate/ask-admin.ts';
 import { readLetters } from '../operate/read-letters.ts';
 import { type Redriven, redriveLetters } from '../operate/redrive-letters.ts';
@@ -74,17 +75,22 @@ where it stopped; a letter that cannot be redriven is left, says why, and is
 tried again the next time. What was sent back ${DEFAULT_LIMIT} times and failed each time is
 left as a loop: cure what it fails on, then --insist.
 
+Letters named by --letters are redriven whatever their turn: those before them
+wait as they did, and none of them is sent again by a later redrive.
+
 Kafka forgets where redriving stopped a week after the last time; the letters
 that are still there then wait again.
 
 Example: millrace dlq redrive order-tracker --dry-run
-         millrace dlq redrive order-tracker --max 10`;
+         millrace dlq redrive order-tracker --max 10
+         millrace dlq redrive order-tracker --letters 0@17`;
 
 const redrive = addTargetOptions(
   new Command('redrive')
     .description('Send the records of dead letters back to the topic they came from.')
     .argument('<group>', 'the group')
     .addOption(new Option('--max <letters>', 'so many at most').argParser(argument('--max', count)))
+    .addOption(lettersOption().conflicts('max'))
     .addOption(new Option('--dry-run', 'say what would be done, and do nothing').default(false))
     .addOption(
       new Option('--insist', `send back what was sent back ${DEFAULT_LIMIT} times already`).default(false),
@@ -93,10 +99,16 @@ const redrive = addTargetOptions(
   .addHelpText('after', HELP)
   .action((group: string, options) =>
     withTarget(options, { changes: !options.dryRun }, async (target) => {
-      const { max = Number.POSITIVE_INFINITY, dryRun, insist, json } = givenSchema.parse(options);
+      const {
+        max = Number.POSITIVE_INFINITY,
+        letters: named,
+        dryRun,
+        insist,
+        json,
+      } = givenSchema.parse(options);
       const interruption = listenForInterruption();
       const result = await redriveLetters(target, {
-        ...{ group, max, dryRun, limit: insist ? NO_LIMIT : DEFAULT_LIMIT },
+        ...{ group, max, letters: named, dryRun, limit: insist ? NO_LIMIT : DEFAULT_LIMIT },
         signal: interruption.signal,
         onAnswer: (answer) => {
           if (!json) printAnswer(answer);
@@ -116,6 +128,7 @@ const redrive = addTargetOptions(
 
 const givenSchema = z.object({
   max: z.number().optional(),
+  letters: z.array(z.object({ partition: z.number(), offset: z.number() })).optional(),
   dryRun: z.boolean(),
   insist: z.boolean(),
   json: z.boolean(),

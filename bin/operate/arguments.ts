@@ -17,6 +17,26 @@ const partitions = z
   .regex(/^\d{1,9}(,\d{1,9})*$/, 'expected partitions such as 0,2')
   .transform((text) => [...new Set(text.split(',').map(Number))]);
 
+const MAX_LETTERS = 100;
+
+const letters = z
+  .string()
+  .regex(
+    /^\d{1,4}@\d{1,15}(,\d{1,4}@\d{1,15})*$/,
+    'expected letters as `dlq show` names them, such as 0@17,0@18',
+  )
+  .transform((text) =>
+    [...new Set(text.split(','))].map((place) => {
+      const [partition = 0, offset = 0] = place.split('@').map(Number);
+      return { partition, offset };
+    }),
+  )
+  .pipe(
+    z
+      .array(z.object({ partition: z.number(), offset: z.number() }))
+      .max(MAX_LETTERS, `expected ${MAX_LETTERS} letters at most`),
+  );
+
 const filter = z
   .string()
   .regex(/^[^=]+=/, 'expected <field>=<value>, such as user=alice')
@@ -41,6 +61,12 @@ const resetTarget = z.string().transform((text, context): ResetTarget => {
 export const partitionsOption = (): Option =>
   new Option('--partitions <list>', 'only these, such as 0,2').argParser(
     argument('--partitions', partitions),
+  );
+
+/** Letters by their places in the dead-letter topic. */
+export const lettersOption = (): Option =>
+  new Option('--letters <list>', 'only these, as `dlq show` names them, such as 0@17,0@18').argParser(
+    argument('--letters', letters),
   );
 
 export const fromOffsetOption = (): Option =>

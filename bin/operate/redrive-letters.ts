@@ -4,9 +4,17 @@ import { askAdmin } from './ask-admin.ts';
 
 const MAX_PER_CALL = 100;
 
+/** Where a letter is in its dead-letter topic. */
+export interface LetterPlace {
+  readonly partition: number;
+  readonly offset: number;
+}
+
 export interface Redriving {
   readonly group: string;
   readonly max: number;
+  /** These and no others, a hundred at most; absent: the oldest that wait. */
+  readonly letters?: readonly LetterPlace[] | undefined;
   readonly limit: number;
   readonly dryRun: boolean;
   /** Ends it after the call under way. */
@@ -24,7 +32,7 @@ export interface Redriven {
 
 /** Redrives the letters that wait when it begins: one that comes back meanwhile waits for the next time. */
 export async function redriveLetters(target: Target, redriving: Redriving): Promise<Redriven> {
-  const { group, max, limit, dryRun, signal, onAnswer } = redriving;
+  const { group, max, letters, limit, dryRun, signal, onAnswer } = redriving;
   const redriven: RedriveAnswer['redriven'] = [];
   const left: RedriveAnswer['left'] = [];
   let last: RedriveAnswer | undefined;
@@ -33,6 +41,7 @@ export async function redriveLetters(target: Target, redriving: Redriving): Prom
     const request = {
       ...{ operation: 'redrive', group, limit, dryRun },
       max: Math.min(MAX_PER_CALL, max - redriven.length),
+      ...(letters && { letters }),
       ...(last && { positions: last.positions, until: last.until }),
     };
     last = await askAdmin(target, request, redriveAnswer);

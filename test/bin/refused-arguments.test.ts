@@ -40,6 +40,7 @@ test.each([
   ],
   [['offsets', 'reset', 'g', '--to', '-5'], /--to: "-5" /],
   [['dlq', 'redrive', 'g', '--max', 'all'], /--max: "all" .*expected a number/],
+  [['dlq', 'redrive', 'g', '--letters', '0:17'], /--letters: "0:17" .*expected letters as/],
   [['mappings', 'stop', 'g'], /unknown command 'stop'/],
 ])('%j does not fit, which is said in one line', async (args, message) => {
   const { code, stdout, stderr } = await runInProcess(...args);

@@ -87,7 +87,12 @@ test('a record that is poison for ever goes round three times, and once more whe
   });
   expect(await waiting()).toBe(1);
 
-  expect(await run('dlq', 'redrive', GROUP)).toMatchObject({
+  expect(await run('dlq', 'redrive', GROUP, '--letters', '0@7')).toMatchObject({
+    ...{ code: 2, stdout: '' },
+    stderr: expect.stringContaining('letters[0] {"partition":0,"offset":7} is no letter'),
+  });
+  const [{ letter }] = await json('dlq', 'show', GROUP);
+  expect(await run('dlq', 'redrive', GROUP, '--letters', letter)).toMatchObject({
     ...{ code: 0, stderr: '' },
     stdout: 'Redrove payments-2@0 to payments-2@1, for the 1st time\n1 letter redriven, 0 left.',
   });
