@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { findRunner } from '../../local/runner-description.ts';
+import { apiAt, signIn as takeToken } from '../support/call-api.ts';
 import { type Operator, shareOperator } from '../support/operator.ts';
 import { launchChromium } from './chromium.ts';
 
@@ -22,8 +23,11 @@ export interface Console {
   readonly url: string;
   /** A page of a new visitor, whom nobody knows. */
   visit(visit?: Visit): Promise<Page>;
-  /** A page of somebody who has signed in by the sign-in page. */
+  /** A page of somebody who has signed in by the sign-in page, now or for another test of the file. */
   visitAs(role: Role, visit?: Visit): Promise<Page>;
+  /** What the HTTP API answers an operator who asks it past the console; it fails unless that went well. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of it
+  ask(method: string, path: string, body?: unknown): Promise<any>;
 }
 
 const DESK = { width: 1280, height: 900 };
@@ -33,12 +37,19 @@ export function shareConsole(): Console {
   const operator = shareOperator();
   let browser: Browser | undefined;
   let url = '';
+  let token = '';
+  const sessions = new Map<Role, Session>();
+  const call = apiAt(() => url);
   beforeAll(async () => {
-    [browser, url] = await Promise.all([launchChromium(), findConsole(operator)]);
+    [browser, url, token] = await Promise.all([
+      launchChromium(),
+      findConsole(operator),
+      takeToken(operator, 'operator'),
+    ]);
   });
   afterAll(() => browser?.close());
 
-  async function visit({ place = '', dark = false, phone = false, expects }: Visit = {}): Promise<Page> {
+  async function open({ place = '', dark, phone, expects }: Visit, session?: Session): Promise<Page> {
     if (browser === undefined) throw new Error('the browser is not ready');
     const context = await browser.newContext({
       viewport: phone ? PHONE : DESK,
@@ -48,6 +59,7 @@ export function shareConsole(): Console {
     });
     const page = await context.newPage();
     failOnComplaints(context, page, expects);
+    if (session) await page.addInitScript(resume, session);
     await page.goto(`${url}/#/${place}`);
     return page;
   }
@@ -56,20 +68,44 @@ export function shareConsole(): Console {
     get url() {
       return url;
     },
-    visit,
-    async visitAs(role, options) {
-      const page = await visit(options);
-      await signIn(page, role);
+    visit: (visit = {}) => open(visit),
+    async visitAs(role, visit = {}) {
+      const page = await open(visit, sessions.get(role));
+      if (sessions.has(role)) await waitUntilIn(page);
+      else {
+        await signIn(page, role);
+        sessions.set(role, await page.evaluate(() => Object.entries(sessionStorage)));
+      }
       return page;
     },
+    async ask(method, path, body) {
+      const answer = await call(method, path, { token, body });
+      expect(answer.status, `${method} ${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+      return answer.body;
+    },
   };
+}
+
+/** What a tab keeps of who is signed in. */
+type Session = [name: string, value: string][];
+
+/** Runs in the page, before its own scripts: once in a tab, so that who signs out stays so. */
+function resume(session: Session): void {
+  if (sessionStorage.getItem('resumed') !== null) return;
+  for (const [name, value] of [['resumed', 'yes'], ...session])
+    sessionStorage.setItem(name ?? '', value ?? '');
 }
 
 /** By the console's button and the page that stands in for Cognito's. */
 export async function signIn(page: Page, role: Role): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('button', { name: `Sign in as ${role}` }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await waitUntilIn(page);
+}
+
+/** A phone shows the way out only in its menu. */
+async function waitUntilIn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out', includeHidden: true }).waitFor({ state: 'attached' });
 }
 
 async function findConsole({ state }: Operator): Promise<string> {
