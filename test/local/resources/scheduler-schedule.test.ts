@@ -65,6 +65,7 @@ test('invokes its function asynchronously, at its rate', async () => {
     functionName: 'arn:aws:lambda:eu-central-1:111122223333:function:sweeper',
     payload: '{"sweep":true}',
     type: 'Event',
+    by: 'schedule',
   };
   expect(requests).toEqual([request, request]);
   expect(running.outputs()['Shop']).toEqual({
