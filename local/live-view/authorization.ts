@@ -24,6 +24,7 @@ export async function requireAccess(
       headers: { 'www-authenticate': 'Bearer' },
     });
   const { claims } = authorized;
+  requireScope(claims, access);
   const groups = readGroups(claims);
   if (groups.includes('operator') || (access === 'viewer' && groups.includes('viewer'))) return claims;
   throw new Problem(
@@ -32,9 +33,21 @@ export async function requireAccess(
   );
 }
 
-/** A list in the token; API Gateway makes `[viewer operator]` of it for functions. */
+/**
+ * As the routes of the API do: an id token has no scopes, and a client may have been given no more than to read. What is
+ * before the slash is the resource server's name, which the token's client had to be allowed.
+ * @throws Problem 403
+ */
+function requireScope(claims: Claims, access: Access): void {
+  const scope = access === 'operator' ? '/write' : '/read';
+  const given = typeof claims['scope'] === 'string' ? claims['scope'].split(' ') : [];
+  if (given.some((one) => one.endsWith(scope))) return;
+  throw new Problem(403, `This takes an access token with a scope <name>${scope}; the token has none.`);
+}
+
+/** A list in the token; API Gateway makes `[viewer operator]` of it for functions. A comma is a character of a name. */
 function readGroups(claims: Claims): string[] {
   const groups = claims['cognito:groups'];
   if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
-  return typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : [];
+  return typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(' ') : [];
 }

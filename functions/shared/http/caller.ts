@@ -26,7 +26,8 @@ export function readCaller(event: HttpEvent): Caller | undefined {
   const claims = claimsSchema.safeParse(event.requestContext.authorizer?.jwt?.claims);
   if (!claims.success) return undefined;
   const { sub, username, 'cognito:groups': groups } = claims.data;
-  const names = typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : groups;
+  // A comma is a character of a name: `x,operator` is no operator. A blank is none.
+  const names = typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(' ') : groups;
   return { sub, username, roles: ROLES.filter((role) => names.includes(role)) };
 }
 

@@ -29,6 +29,21 @@ test.each(PATHS)('shows %s to nobody without a token', async (path) => {
   });
 });
 
+test('takes access tokens with the scopes that the API asks for, and groups by their whole names', async () => {
+  const { ask } = await serveLiveView({ invoke: async () => ({ requestId: 'r-1', payload: '1' }) });
+  const path = '/functions/consumer/invocations';
+  const replay = { method: 'POST', body: '{"payload":{}}' };
+  for (const as of ['operator by id token', 'oddly grouped'])
+    expect([(await ask('/', { as })).status, (await ask(path, { ...replay, as })).status]).toEqual([
+      403, 403,
+    ]);
+  expect(await ask('/', { as: 'operator who reads' })).toMatchObject({ status: 200 });
+  expect(await ask(path, { ...replay, as: 'operator who reads' })).toMatchObject({
+    ...{ status: 403, body: { detail: expect.stringContaining('/write') } },
+  });
+  expect(await ask(path, { ...replay, as: 'operator' })).toMatchObject({ status: 200 });
+});
+
 test('lets a viewer replay nothing', async () => {
   const { ask, journal } = await serveLiveView();
   const init = { method: 'POST', body: '{"payload":{}}' };

@@ -5,12 +5,17 @@ import { createLiveView } from '../../../local/live-view/live-view.ts';
 import type { ShownRunner } from '../../../local/live-view/routes.ts';
 import { startRecorder } from './record-entries.ts';
 
+const SCOPES = 'openid millrace/read millrace/write';
+
 /** Tokens are names here: who has which groups. */
 const CLAIMS: Readonly<Record<string, Record<string, unknown>>> = {
-  viewer: { 'cognito:groups': ['viewer'], sub: 'v', username: 'vera' },
-  operator: { 'cognito:groups': ['operator'], sub: 'o', username: 'otto' },
-  both: { 'cognito:groups': '[viewer operator]', sub: 'b', username: 'bea' },
-  nobody: { sub: 'n', username: 'ned' },
+  viewer: { 'cognito:groups': ['viewer'], sub: 'v', username: 'vera', scope: SCOPES },
+  operator: { 'cognito:groups': ['operator'], sub: 'o', username: 'otto', scope: SCOPES },
+  both: { 'cognito:groups': '[viewer operator]', sub: 'b', username: 'bea', scope: SCOPES },
+  nobody: { sub: 'n', username: 'ned', scope: SCOPES },
+  'oddly grouped': { 'cognito:groups': '[x,operator operator] ]', sub: 'o', scope: SCOPES },
+  'operator by id token': { 'cognito:groups': ['operator'], sub: 'o', token_use: 'id' },
+  'operator who reads': { 'cognito:groups': ['operator'], sub: 'o', scope: 'openid millrace/read' },
 };
 
 /** The live view on a free port, over a journal of its own, until the test ends. */

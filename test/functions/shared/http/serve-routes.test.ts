@@ -168,6 +168,8 @@ describe('who may', () => {
     [{ sub: 'a', 'cognito:groups': '[operator]' }, 200, 201],
     [{ sub: 'a', 'cognito:groups': '[others viewer operator]' }, 200, 201],
     [{ sub: 'a', 'cognito:groups': 'operator' }, 200, 201],
+    [{ sub: 'a', 'cognito:groups': '[x,operator]' }, 403, 403],
+    [{ sub: 'a', 'cognito:groups': '[[operator]]' }, 403, 403],
     [{ sub: 'a', 'custom:groups': '[operator]' }, 403, 403],
   ])('with claims %j gets %i to look, and %i to change', async (claims, looking, changing) => {
     expect([await statusOf(claims), await statusOf(claims, change)]).toEqual([looking, changing]);
