@@ -2,8 +2,14 @@ import * as z from 'zod';
 import { HttpProblem } from '../shared/http/problem.ts';
 import type { ItemKey, Page, PageRequest } from '../shared/table-page.ts';
 
-/** DynamoDB takes 2,048 bytes of a partition key and 1,024 of a sort key. */
-const keyText = z.string().min(1).max(1_024);
+/**
+ * DynamoDB takes 2,048 bytes of a partition key and 1,024 of a sort key, and no half of a character: it would refuse the
+ * request, and the fault be ours.
+ */
+const keyText = z
+  .string()
+  .min(1)
+  .refine((text) => text.isWellFormed() && Buffer.byteLength(text) <= 1_024);
 
 /** What a page is asked for with: see functions/api/contract/paging.ts. */
 interface PageQuery {
