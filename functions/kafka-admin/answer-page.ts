@@ -1,3 +1,5 @@
+import { measure } from './present-record.ts';
+
 /** Collects what one answer has room for. */
 export class AnswerPage<T> {
   readonly items: T[] = [];
@@ -13,7 +15,7 @@ export class AnswerPage<T> {
   /** The last one may be larger than the room that was left: {@link isFull} is to be asked before each. */
   add(item: T): void {
     this.items.push(item);
-    this.#bytes += Buffer.byteLength(JSON.stringify(item));
+    this.#bytes += measure(item);
   }
 
   get isFull(): boolean {

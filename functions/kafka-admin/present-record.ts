@@ -1,7 +1,10 @@
 import type { FetchedRecord } from './fetch-records.ts';
 import type { RecordFormats } from './record-formats.ts';
 
-/** When an answer has grown to this no further record is added; with the largest one it is below Lambda's 6 MB. */
+/**
+ * When an answer has grown to this no further record is added; with the largest one it is below Lambda's 6 MB. All sizes are
+ * those that a text has in the JSON of an answer that is itself a text in JSON, as API Gateway is answered.
+ */
 export const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_VALUE_BYTES = 3 * 1024 * 1024;
 /** Keys and headers are short, or somebody does something odd. */
@@ -39,7 +42,7 @@ export function presentRecord(record: FetchedRecord, formats: RecordFormats | un
     key: presentValue(key, { formats, maxBytes: MAX_SIDE_BYTES }),
     value: presentValue(value, { formats, maxBytes: MAX_VALUE_BYTES }),
     headers: headers.slice(0, MAX_HEADERS).map((header) => ({
-      name: header.name.slice(0, MAX_SIDE_BYTES),
+      name: fits(header.name, MAX_SIDE_BYTES) ? header.name : cut(header.name, MAX_SIDE_BYTES),
       value: presentValue(header.value, { formats, maxBytes: MAX_SIDE_BYTES }),
     })),
   };
@@ -52,7 +55,20 @@ function presentValue(
   if (bytes === null) return null;
   const readable = formats?.read(bytes) ?? { format: 'base64', text: bytes.toString('base64') };
   const { text } = readable;
-  if (text.length <= maxBytes && Buffer.byteLength(JSON.stringify(text)) <= maxBytes) return readable;
-  // A character is six bytes of JSON at most.
-  return { ...readable, text: text.slice(0, Math.floor(maxBytes / 6)), cutFrom: text.length };
+  if (fits(text, maxBytes)) return readable;
+  return { ...readable, text: cut(text, maxBytes), cutFrom: text.length };
+}
+
+/** The bytes of a value in the JSON of an answer that is itself a text in JSON. */
+export function measure(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
+}
+
+function fits(text: string, maxBytes: number): boolean {
+  return text.length <= maxBytes && measure(text) <= maxBytes;
+}
+
+/** `\\u0000`: a character is seven bytes of JSON in JSON at most. */
+function cut(text: string, maxBytes: number): string {
+  return text.slice(0, Math.floor(maxBytes / 7));
 }

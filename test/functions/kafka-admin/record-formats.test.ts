@@ -1,8 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import avro from 'avsc';
 import { expect, it } from 'vitest';
+import { AnswerPage } from '../../../functions/kafka-admin/answer-page.ts';
 import { matchFields } from '../../../functions/kafka-admin/match-fields.ts';
-import { presentRecord } from '../../../functions/kafka-admin/present-record.ts';
+import { MAX_ANSWER_BYTES, presentRecord } from '../../../functions/kafka-admin/present-record.ts';
 import { RecordFormats } from '../../../functions/kafka-admin/record-formats.ts';
 import { frameForGlue } from '../../../functions/shared/glue-framing.ts';
 
@@ -93,4 +94,31 @@ it('cuts what is too long for an answer, and says how long it was', () => {
   expect(Buffer.byteLength(JSON.stringify(presented))).toBeLessThan(4 * 1024 * 1024);
   const raw = presentRecord({ ...record, value: Buffer.alloc(2 * 1024 * 1024, 255) }, undefined);
   expect(Buffer.from(raw.value?.text ?? '', 'base64')).toHaveLength(2 * 1024 * 1024);
+});
+
+it.each([
+  ['quotes', '"'],
+  ['backslashes', '\\'],
+  ['line ends', '\n'],
+  ['commands', '\u0001'],
+  ['halves of characters', '\ud800'],
+  ['signs of three bytes', '€'],
+])('holds an answer below what Lambda takes when all is %s', (_what, character) => {
+  const text = character.repeat(8 * 1024);
+  const page = new AnswerPage<object>({ max: 10, maxBytes: MAX_ANSWER_BYTES });
+  const sized = (length: number) => ({
+    ...{ partition: 0, offset: 0, timestamp: 0, key: Buffer.from(text) },
+    value: Buffer.from(character.repeat(length)),
+    headers: Array.from({ length: 300 }, () => ({ name: text, value: Buffer.from(text) })),
+  });
+  for (const length of [1024, 200_000, 8 * 1024 * 1024])
+    if (!page.isFull) page.add(presentRecord(sized(length), formats));
+  const largest = { ...sized(3 * 1024 * 1024), headers: [] };
+  const second = new AnswerPage<object>({ max: 10, maxBytes: MAX_ANSWER_BYTES });
+  for (const record of [{ ...largest, value: largest.value.subarray(0, 240_000) }, largest])
+    if (!second.isFull) second.add(presentRecord(record, formats));
+  for (const { items } of [page, second]) {
+    const answer = JSON.stringify({ statusCode: 200, body: JSON.stringify({ records: items }) });
+    expect(Buffer.byteLength(answer)).toBeLessThan(6 * 1024 * 1024);
+  }
 });
