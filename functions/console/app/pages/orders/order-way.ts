@@ -36,7 +36,8 @@ export function listSteps(state: OrderState | undefined, sent: Sent | undefined)
   const tracked = state?.tracked ?? undefined;
   const decision = state?.decision ?? undefined;
   const place = sent ?? tracked ?? placeOf(decision);
-  const placedAt = sent?.placedAt ?? tracked?.timestamp ?? decision?.timestamp;
+  // The producer's clock, once it is known: this browser's may differ, and has waited for the answer.
+  const placedAt = tracked?.timestamp ?? decision?.timestamp ?? sent?.placedAt;
   return [
     {
       id: 'produced',
@@ -103,7 +104,8 @@ export function explainReason({ user, item, quantity, reason }: Refused): string
     user_unknown: `there is no user ${user}`,
     user_not_paid: `${user} has not paid`,
     item_unknown: `there is no item ${item}`,
-    insufficient_stock: `fewer than ${formatCount(quantity)} ${item} in stock`,
+    insufficient_stock:
+      quantity === 1 ? `no ${item} is in stock` : `fewer than ${formatCount(quantity)} ${item} in stock`,
   };
   return sentences[reason];
 }

@@ -62,8 +62,8 @@ test.each<[RejectReason, string, string]>([
 });
 
 test('tells no delay when clocks differ', () => {
-  const ahead = { ...sent, placedAt: sent.placedAt + 60_000 };
-  expect(waysOf({ order_id, tracked, decision: null }, ahead)[1]).toEqual([
+  const ahead = { ...tracked, timestamp: '2026-01-31T12:01:00Z' };
+  expect(waysOf({ order_id, tracked: ahead, decision: null }, sent)[1]).toEqual([
     'Tracked',
     'done',
     'by order-tracker',
