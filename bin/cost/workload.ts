@@ -56,14 +56,14 @@ export const defaultWorkload: Omit<Workload, 'eventsPerDay'> = {
   shares: {},
   eventsPerCall: 1,
   httpShare: 1,
-  // What the overview polls: groups and topics each five seconds; metrics (35), errors, mappings and dead letters each ten.
+  // What the overview polls: groups, topics, mappings and dead letters each ten seconds; metrics (35) and errors each minute.
   console: {
     users: 5,
     hoursPerDay: 1,
-    requestsPerMinute: 48,
+    requestsPerMinute: 26,
     msEach: 50,
     readUnitsEach: 5,
-    metricsPerMinute: 210,
+    metricsPerMinute: 35,
   },
   producerMs: 30,
   consumerMs: { perBatch: 50, perRecord: 10 },

@@ -32,8 +32,8 @@ function usdOf(situation: Situation): Record<string, number> {
   );
 }
 
-/** Five users, an hour a day, 48 requests a minute. */
-const REQUESTS = 5 * 60 * 30 * 48;
+/** Five users, an hour a day, 26 requests a minute. */
+const REQUESTS = 5 * 60 * 30 * 26;
 
 describe('the console', () => {
   test('costs its requests, their functions, what they read, and users, without a single event', () => {
@@ -41,12 +41,12 @@ describe('the console', () => {
     expect(costs).toMatchObject({
       'HTTP API, requests of the console': REQUESTS / 1e6,
       'Cognito, active users': 5 * 0.015,
-      'Lambda, console, requests': (REQUESTS * 0.2) / 1e6,
+      'Lambda, console, requests': expect.closeTo((REQUESTS * 0.2) / 1e6, 9),
     });
     expect(costs['Lambda, console, arm64']).toBeCloseTo(REQUESTS * 0.5 * 0.05 * 0.000_013_333_4, 9);
     expect(costs['DynamoDB, reads of the console']).toBeCloseTo((REQUESTS * 5 * 0.125) / 1e6, 9);
-    // 210 metrics a minute, at a cent a thousand.
-    expect(costs['CloudWatch, metrics read by the console']).toBeCloseTo(5 * 60 * 30 * 210 * 1e-5, 9);
+    // 35 metrics a minute, at a cent a thousand.
+    expect(costs['CloudWatch, metrics read by the console']).toBeCloseTo(5 * 60 * 30 * 35 * 1e-5, 9);
     expect(costs['Logs, written by the console']).toBeCloseTo(((REQUESTS * 700) / 2 ** 30) * 0.5, 9);
   });
 

@@ -34,17 +34,20 @@ export function createQueryClient(): QueryClient {
 export interface ReadOptions extends Pick<Call, 'parameters' | 'query'> {
   /** Absent: it is asked once. */
   readonly pollMs?: number | undefined;
+  /** For how long an answer is not asked for again by coming back to its page. Absent: a second. */
+  readonly freshMs?: number | undefined;
   readonly enabled?: boolean | undefined;
 }
 
 /** What a GET route of the contract answers: `useRead<typeof showOrder>('/orders/{order_id}', { parameters })`. */
 export function useRead<C>(path: string, options: ReadOptions = {}): UseQueryResult<AnswerOf<C>, Problem> {
   const { api } = useSession();
-  const { parameters, query, pollMs, enabled = true } = options;
+  const { parameters, query, pollMs, freshMs, enabled = true } = options;
   return useQuery<AnswerOf<C>, Problem>({
     queryKey: [path, parameters ?? {}, query ?? {}],
     queryFn: ({ signal }) => api.get<C>(path, { parameters, query, signal }),
     refetchInterval: pollMs ?? false,
+    ...(freshMs !== undefined && { staleTime: freshMs }),
     placeholderData: (before, asked) => (isOfSame(asked?.queryKey, path, parameters) ? before : undefined),
     enabled,
   });

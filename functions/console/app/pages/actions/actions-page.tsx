@@ -2,7 +2,7 @@ import type { listActions } from '../../../../api/contract/observe.ts';
 import type { AnswerOf } from '../../../../shared/http/contract.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useQueryText } from '../../router.ts';
-import { usePollMs, useRefreshOn } from '../../runner/use-runner.ts';
+import { useRefreshOn } from '../../runner/use-runner.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
@@ -20,7 +20,8 @@ const SPANS = [
   { value: '1440', label: 'Last day' },
   { value: '10080', label: 'Last week' },
 ];
-const POLL = { polled: 15_000, whilePushed: 60_000 };
+/** On AWS it is a search through the log of every function: functions/api/observe/search-logs.ts. */
+const POLL_MS = 60_000;
 
 /** What operators did, whether it was done or not. */
 export function ActionsPage() {
@@ -28,7 +29,7 @@ export function ActionsPage() {
   const [search, setSearch] = useQueryText('find');
   const actions = useRead<typeof listActions>('/actions', {
     query: { minutes },
-    pollMs: usePollMs(POLL.polled, POLL.whilePushed),
+    pollMs: POLL_MS,
   });
   useRefreshOn((entry) => entry.kind === 'function-log' && entry.record?.['audit'] === true, ['/actions']);
   const sought = search.trim().toLowerCase();

@@ -53,7 +53,7 @@ export function useJourney(
             to: new Date(recordedAt + Number(span) * 60 * MINUTE).toISOString(),
           },
     enabled: presence === 'absent' && recordedAt !== undefined,
-    pollMs: usePollMs(POLL_MS.usual * 2),
+    pollMs: usePollMs(POLL_MS.slow),
   });
   const mappings = useRead<typeof listMappings>('/mappings', { enabled: presence === 'absent' });
 

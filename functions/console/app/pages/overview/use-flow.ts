@@ -38,20 +38,23 @@ export interface Flow {
   readonly errors: AnswerOf<typeof listErrors> | undefined;
 }
 
-const POLL = { quick: 5_000, usual: 10_000, slow: 30_000 };
+const POLL = { live: 5_000, usual: 10_000, slow: 30_000 };
+/** On AWS each reading of metrics is paid for, and of searches through logs an account has five a second, sixteen for each reading. */
+const COSTLY_MS = 60_000;
 
 /** Everything the overview tells, polled on AWS, and by the runner as far as it pushes. */
 export function useFlow(): Flow {
   const runner = useRunner();
   const pushed = useJournal('metric');
   const now = useNow();
-  const quick = usePollMs(POLL.quick, POLL.quick);
+  const quick = usePollMs(POLL.usual, POLL.live);
   const usual = usePollMs(POLL.usual, POLL.slow);
-  const metrics = useRead<typeof readMetrics>('/metrics', { query: { minutes: 60 }, pollMs: usual });
+  const costly = { pollMs: usePollMs(COSTLY_MS, POLL.slow), freshMs: usePollMs(COSTLY_MS / 2) };
+  const metrics = useRead<typeof readMetrics>('/metrics', { query: { minutes: 60 }, ...costly });
   const groups = useRead<typeof listGroups>('/groups', { pollMs: quick });
   const letters = useRead<typeof listDeadLetters>('/dead-letters', { pollMs: usual });
   const topics = useRead<typeof listTopics>('/topics', { pollMs: quick });
-  const errors = useRead<typeof listErrors>('/errors', { query: { minutes: 60 }, pollMs: usual });
+  const errors = useRead<typeof listErrors>('/errors', { query: { minutes: 60 }, ...costly });
   const mappings = useRead<typeof listMappings>('/mappings', { pollMs: usual, enabled: !runner.isLive });
   useRefreshOn((entry) => entry.kind === 'dead-letter', ['/dead-letters']);
   useRefreshOn((entry) => entry.kind === 'function-log' && entry.record?.['level'] === 'ERROR', ['/errors']);
