@@ -1,9 +1,23 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { type Place, parseHash, type Query, toHash } from './location.ts';
 
+const listeners = new Set<() => void>();
+
+/**
+ * One listener of the browser's for all of ours, so that whoever shows the place is rendered at once: with one each, React
+ * renders after each of them, and a page would see the next one's place before it goes.
+ */
+function tellAll(): void {
+  for (const listener of listeners) listener();
+}
+
 function subscribe(changed: () => void): () => void {
-  addEventListener('hashchange', changed);
-  return () => removeEventListener('hashchange', changed);
+  if (listeners.size === 0) addEventListener('hashchange', tellAll);
+  listeners.add(changed);
+  return () => {
+    listeners.delete(changed);
+    if (listeners.size === 0) removeEventListener('hashchange', tellAll);
+  };
 }
 
 /** Where one is; the page is rendered anew when that changes. */

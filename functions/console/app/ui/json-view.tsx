@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { CopyButton } from './copy-button.tsx';
+import { indentJson } from './indent-json.ts';
 import './json-view.css';
 
 /** More is shown as it stands: colours for a megabyte would hold the page up. */
@@ -27,16 +28,8 @@ export function JsonView({ value, what = 'text' }: { value: unknown; what?: stri
 }
 
 function indent(value: unknown): string {
-  if (typeof value !== 'string') return JSON.stringify(value, undefined, 2) ?? 'absent';
-  try {
-    const parsed: unknown = JSON.parse(value);
-    // A number of more digits than JavaScript keeps stays as it was written.
-    return typeof parsed === 'object' && parsed !== null ? JSON.stringify(parsed, undefined, 2) : value;
-  } catch (error) {
-    // Text that is no JSON.
-    if (error instanceof SyntaxError) return value;
-    throw error;
-  }
+  if (typeof value === 'string') return indentJson(value) ?? value;
+  return JSON.stringify(value, undefined, 2) ?? 'absent';
 }
 
 const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
