@@ -93,7 +93,10 @@ function EndStop({ lane, since }: { lane: Lane; since: number | undefined }) {
     state === 'parked' ? 'dead-letters' : tone === 'ok' ? 'check' : tone === 'warn' ? 'refresh' : 'dot';
   return (
     <Stop icon={icon} title={label} tone={tone} at={at}>
-      <p>{lastWord(lane) ?? meaning}</p>
+      <p>
+        {lastWord(lane) ?? meaning}
+        {state === 'parked' && attempts.length === 0 && ` ${explainNoAttempt(deadLetter)}`}
+      </p>
       {deadLetter && (
         <>
           <dl className="stop-facts">
@@ -125,6 +128,19 @@ function EndStop({ lane, since }: { lane: Lane; since: number | undefined }) {
       )}
     </Stop>
   );
+}
+
+/** Conditions under which a mapping hands a record to nobody. */
+const NEVER_HANDED: ReadonlySet<string> = new Set([
+  'SCHEMA_NOT_FOUND',
+  'DESERIALIZATION_ERROR',
+  'MaximumPayloadSizeExceeded',
+]);
+
+function explainNoAttempt(deadLetter: DeadLetter | undefined): string {
+  return NEVER_HANDED.has(deadLetter?.condition ?? '')
+    ? 'No function ever had it.'
+    : 'Its attempts are not kept any more.';
 }
 
 /** What the group said of it at the end, when it came to one. */

@@ -38,7 +38,8 @@ export function TraceWaterfall({
       }
       isFlush
     >
-      <div className="waterfall">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section className="waterfall" tabIndex={0} aria-label="Segments of the trace">
         <table>
           <caption className="sr-only">The segments of trace {own?.traceId}</caption>
           <thead>
@@ -66,7 +67,7 @@ export function TraceWaterfall({
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </Panel>
   );
 }
