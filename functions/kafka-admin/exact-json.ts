@@ -18,6 +18,15 @@ export function parseWithDigits(text: string): unknown {
   );
 }
 
+/** The same JSON with what `change` makes of each value, its numbers with the digits that stood there. @throws SyntaxError */
+export function stringifyWith(text: string, change: (key: string, value: unknown) => unknown): string {
+  return JSON.stringify(
+    exactJson.parse(text, (key, value, { source }) =>
+      change(key, typeof value === 'number' && source !== undefined ? exactJson.rawJSON(source) : value),
+    ),
+  );
+}
+
 /** An integer of any size as it stands in JSON. */
 export function digitsOf(value: bigint): object {
   return exactJson.rawJSON(value.toString());

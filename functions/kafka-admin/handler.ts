@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { secretFields } from '../notifications/event.ts';
 import { kafkaVariables, readEnvironment } from '../shared/env.ts';
 import { isHttpEvent } from '../shared/http/http-event.ts';
 import { serveRoutes } from '../shared/http/serve-routes.ts';
@@ -29,7 +30,12 @@ const kafka = createKafkaClient({
 const formats = new RecordFormats(environment.SCHEMA_DEFINITIONS);
 
 const options = { kafka, formats, groups: environment.CONSUMER_GROUPS, log: logger };
-const serve = serveRoutes({ logger, routes: createRoutes(options) });
+/**
+ * Viewers read nobody's codes and links to reset a password, and no record as a letter holds it, which is in base64: they see
+ * it beside the letter. Operators may look into everything, as whoever may invoke the function.
+ */
+const formatsOfViewers = new RecordFormats(environment.SCHEMA_DEFINITIONS, [...secretFields, 'records']);
+const serve = serveRoutes({ logger, routes: createRoutes({ ...options, formatsOfViewers }) });
 
 /**
  * `{"operation": "list-topics", ...}`, answered with `status` `done` or `refused`, for whoever may invoke the function; and

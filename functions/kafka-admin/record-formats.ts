@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { frameForGlue } from '../shared/glue-framing.ts';
 import { jsonVariable } from '../shared/json-variable.ts';
 import { digitsOf } from './exact-json.ts';
+import { hideFields } from './hide-fields.ts';
 
 /** A value as a person reads it, always as text: a number in it may have more digits than a float holds. */
 export interface ReadableValue {
@@ -44,14 +45,24 @@ export const schemaDefinitions = jsonVariable(z.record(z.string(), z.union([z.st
 /** Reads what records hold, Avro by the schemas it was made with. */
 export class RecordFormats {
   readonly #definitions: Readonly<Record<string, unknown>>;
+  readonly #hidden: readonly string[];
   readonly #types = new Map<string, Type>();
 
-  /** @param definitions Avro schemas by Glue schema version id. */
-  constructor(definitions: Readonly<Record<string, unknown>>) {
+  /**
+   * @param definitions Avro schemas by Glue schema version id.
+   * @param hidden fields whose values `read` shows nobody.
+   */
+  constructor(definitions: Readonly<Record<string, unknown>>, hidden: readonly string[] = []) {
     this.#definitions = definitions;
+    this.#hidden = hidden;
   }
 
   read(bytes: Buffer): ReadableValue {
+    const readable = this.#read(bytes);
+    return this.#hidden.length === 0 ? readable : hideFields(readable, this.#hidden);
+  }
+
+  #read(bytes: Buffer): ReadableValue {
     const framed = this.#readFramed(bytes);
     if (framed !== undefined) return framed;
     if (!isUtf8(bytes)) return { format: 'base64', text: bytes.toString('base64') };

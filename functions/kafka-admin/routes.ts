@@ -16,6 +16,7 @@ import {
   showTopic as showTopicContract,
 } from '../api/contract/topics.ts';
 import { answerInTime, remainingToAnswer } from '../shared/http/answer-in-time.ts';
+import { mayUse } from '../shared/http/caller.ts';
 import type { RouteContract } from '../shared/http/contract.ts';
 import { HttpProblem } from '../shared/http/problem.ts';
 import { implement, type Route, type RouteRequest } from '../shared/http/route.ts';
@@ -32,6 +33,7 @@ import { readDeadLetters } from './operations/read-dead-letters.ts';
 import { readRecords } from './operations/read-records.ts';
 import { redrive } from './operations/redrive.ts';
 import { setOffsets } from './operations/set-offsets.ts';
+import type { RecordFormats } from './record-formats.ts';
 
 /** Runs an operation, in what is left of the time that the caller waits. */
 type Run = (operation: Operation, request: object) => Promise<object>;
@@ -43,8 +45,13 @@ interface Serving<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly work: (request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>, run: Run) => Promise<object>;
 }
 
+export interface RoutesOptions extends Omit<AnswerOptions, 'remainingMs'> {
+  /** Show what viewers may see of records. */
+  readonly formatsOfViewers: RecordFormats;
+}
+
 /** The operations as routes of the HTTP API: each answers what its contract tells, and in time. */
-export function createRoutes(options: Omit<AnswerOptions, 'remainingMs'>): readonly Route[] {
+export function createRoutes({ formatsOfViewers, ...options }: RoutesOptions): readonly Route[] {
   function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>({
     contract,
     names = {},
@@ -53,8 +60,11 @@ export function createRoutes(options: Omit<AnswerOptions, 'remainingMs'>): reado
     return implement(contract, async (request, context) => {
       const withinMs = remainingToAnswer(context.getRemainingTimeInMillis());
       const endsAt = performance.now() + withinMs;
+      const formats = mayUse('operator', request.caller) ? options.formats : formatsOfViewers;
       const run: Run = (operation, asked) =>
-        runOperation(operation, asked, { ...options, remainingMs: () => endsAt - performance.now() });
+        runOperation(operation, asked, {
+          ...{ ...options, formats, remainingMs: () => endsAt - performance.now() },
+        });
       try {
         const answer = await answerInTime(work(request, run), { withinMs, late: toTooLate });
         return contract.answer.body?.parse(answer);
@@ -73,8 +83,13 @@ export function createRoutes(options: Omit<AnswerOptions, 'remainingMs'>): reado
     serve({
       contract: readMessagesContract,
       names: { partitions: 'partition', 'from.positions': 'positions', 'from.offset': 'from' },
-      work({ parameters: { topic }, query }, run) {
+      work({ parameters: { topic }, query, caller }, run) {
         const { partition, limit, filter, raw, wait_ms: waitMs } = query;
+        if (raw && !mayUse('operator', caller))
+          throw new HttpProblem(
+            403,
+            'Raw bytes are for operators: viewers see records without their secrets.',
+          );
         return run(readRecords, {
           ...{ topic, from: toFrom(query), max: limit, raw, waitMs },
           ...(partition !== undefined && { partitions: [partition] }),

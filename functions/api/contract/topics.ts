@@ -56,7 +56,7 @@ export const readMessages = defineContract({
       limit: wholeNumber(1, 1_000).default(100),
       /** Fields of the value, as `user=alice`; several are joined by `&`, percent-encoded. */
       filter: filterText.optional(),
-      /** Bytes in base64, nothing decoded. */
+      /** Bytes in base64, nothing decoded; for operators, since viewers are shown no secrets. */
       raw: flag.default(false),
       /** How long to wait for a record when there is none yet. */
       wait_ms: wholeNumber(0, 20_000).default(0),

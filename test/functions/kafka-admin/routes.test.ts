@@ -337,3 +337,69 @@ it('says that Kafka is out of reach', async () => {
   ]);
   expect((await call(listTopics)).status).toBe(200);
 });
+
+describe('what only a user may read', () => {
+  const path = { topic: 'orders' };
+  const reset = { event_type: 'password_reset', user: 'alice', code: '424242', n: 1 };
+  const texts = ({ records }: { records: Numbered[] }) => records.map(({ value }) => value.text);
+
+  it('is shown to operators, and masked for viewers wherever it stands', async () => {
+    captureLogs();
+    const { ask, call, producer } = await start();
+    const deep = `{"a":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_001)}`;
+    const values = [
+      JSON.stringify(reset),
+      '{"c\\u006fde":"424242","id":12345678901234567890}',
+      '{"details":[{"link":"https://example.com/424242"}]}',
+      '{"event_type":"password_reset","code":"424242',
+      JSON.stringify({ payload: { records: { 'orders-0': [{ value: btoa('{"code":"424242"}') }] } } }),
+      deep,
+      '{"n":2,"code":null}',
+      'a line of text',
+    ];
+    await producer.send({ topic: 'orders', messages: values.map((value) => ({ partition: 0, value })) });
+    expect(texts(await ask(readMessages, { path }))).toEqual(values);
+    const masked = texts(await ask(readMessages, { path, as: 'viewer' }));
+    expect(masked).toEqual([
+      JSON.stringify({ ...reset, code: '***' }),
+      '{"code":"***","id":12345678901234567890}',
+      '{"details":[{"link":"***"}]}',
+      '***',
+      '{"payload":{"records":"***"}}',
+      '***',
+      '{"n":2,"code":null}',
+      'a line of text',
+    ]);
+    expect(await call(readMessages, { path, query: { raw: 'true' }, as: 'viewer' })).toMatchObject({
+      status: 403,
+    });
+    const guess = (as: 'viewer' | 'operator') =>
+      ask(readMessages, { path, query: { filter: 'code=424242&user=alice' }, as });
+    expect((await guess('operator')).records).toHaveLength(1);
+    expect((await guess('viewer')).records).toEqual([]);
+  });
+
+  it('is masked in the record that a letter is about', async () => {
+    captureLogs();
+    const { ask, producer, send } = await start();
+    await send(0, [reset]);
+    const value = Buffer.from(JSON.stringify(reset));
+    await writeLetters(producer, { source: 'orders', deadLetterTopic: DLQ }, [
+      { partition: 0, offset: 0, timestamp: T0, key: Buffer.from('pen'), value },
+      // Of a record that the topic has no more.
+      { partition: 0, offset: 99, timestamp: T0, key: Buffer.from('pen'), value },
+    ]);
+    for (const [as, code] of [
+      ['viewer', '***'],
+      ['operator', '424242'],
+    ] as const) {
+      const { letters } = await ask(readDeadLetters, { path: group, as });
+      expect(
+        letters.map(({ original }: { original: Numbered }) => JSON.parse(original.value.text).code),
+      ).toEqual([code, code]);
+    }
+    const { records } = await ask(readMessages, { path: { topic: DLQ }, as: 'viewer' });
+    expect(records).toHaveLength(2);
+    expect(JSON.stringify(records)).not.toContain(value.toString('base64').slice(0, 20));
+  });
+});
