@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../local/core/clock.ts';
 import { Journal } from '../../../local/core/journal.ts';
@@ -62,16 +62,17 @@ test('a stop waits for the function at work, and cuts off streams and slow clien
     () => 'ended',
     () => 'cut off',
   );
-  const upload = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('a')) });
-  const sending = fetch(`${url}/slow`, { method: 'POST', body: upload, duplex: 'half' } as RequestInit).then(
-    () => 'answered',
-    () => 'cut off',
-  );
+  const slow = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void slow.destroy());
+  const cutOff = once(slow, 'close');
+  slow.write('POST /slow HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n');
+  const [arrived] = await once(slow, 'data');
+  expect(String(arrived)).toContain('100 Continue');
   const asking = fetch(`${url}/asked`);
   await eventually(() => expect(started.events).toHaveLength(1));
   const stopping = api.stop();
   expect(await reading).toBe('cut off');
-  expect(await sending).toBe('cut off');
+  await cutOff;
   answered.resolve({ statusCode: 200, body: 'in good order' });
   expect(await (await asking).text()).toBe('in good order');
   await stopping;
