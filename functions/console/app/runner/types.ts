@@ -266,4 +266,6 @@ export interface RunnerJourney {
     readonly line: string;
   };
   readonly traces: readonly { readonly traceId: string; readonly segments: readonly RunnerSegment[] }[];
+  /** When the oldest invocation was that is still kept; null when none is. */
+  readonly keptSince?: Time | null;
 }

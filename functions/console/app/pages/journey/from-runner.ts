@@ -4,7 +4,7 @@ import { type Attempt, isFailure, type Journey, judgeLane, type Line, type Segme
 import { describePlatformLine } from './platform-line.ts';
 
 /** The journey as the runner's journal has it. */
-export function fromRunner({ record, groups, produced, traces }: RunnerJourney): Journey {
+export function fromRunner({ record, groups, produced, traces, keptSince }: RunnerJourney): Journey {
   return {
     place: record,
     toldBy: 'runner',
@@ -23,6 +23,7 @@ export function fromRunner({ record, groups, produced, traces }: RunnerJourney):
       .sort((a, b) => firstTime(a.attempts) - firstTime(b.attempts)),
     traces: traces.map(({ traceId, segments }) => ({ traceId, segments: segments.map(toSegment) })),
     isTruncated: false,
+    keptSince: keptSince ?? undefined,
   };
 }
 

@@ -57,6 +57,7 @@ export function fromTraces(told: Told, mappings: Names): Journey {
     lanes: lanes.sort((a, b) => (a.attempts[0]?.time ?? 0) - (b.attempts[0]?.time ?? 0)),
     traces,
     isTruncated: told.truncated,
+    keptSince: undefined,
   };
 }
 

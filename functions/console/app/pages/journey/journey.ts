@@ -20,6 +20,8 @@ export interface Journey {
   readonly traces: readonly Trace[];
   /** Whether there was more to read than was read. */
   readonly isTruncated: boolean;
+  /** What invocations were before is forgotten; undefined when that is not known. */
+  readonly keptSince: number | undefined;
 }
 
 export interface Produced {
@@ -135,4 +137,20 @@ export function measureJourney({ produced, lanes }: Journey): number | undefined
   ]);
   if (produced === undefined || ends.length === 0) return undefined;
   return Math.max(...ends) - produced.time;
+}
+
+const OVER: ReadonlySet<LaneState> = new Set(['handled', 'skipped', 'parked']);
+/** Until then another group may still come to the record. */
+const QUIET_MS = 20_000;
+
+/** Whether nothing more is to be expected of it: then it is not asked for again, so that it stays when it is forgotten. */
+export function isOver({ lanes }: Journey, now: number): boolean {
+  return (
+    lanes.length > 0 &&
+    lanes.every(({ state }) => OVER.has(state)) &&
+    lanes.every(({ attempts, deadLetter }) => {
+      const last = attempts.at(-1);
+      return Math.max(last?.time ?? 0, deadLetter?.time ?? 0) < now - QUIET_MS;
+    })
+  );
 }

@@ -1,8 +1,9 @@
 import { Icon } from '../../ui/icon.tsx';
+import { Time } from '../../ui/time.tsx';
 import type { Journey } from './journey.ts';
 
 /** What this page cannot know, and why. */
-export function Limits({ journey: { toldBy, isTruncated } }: { journey: Journey }) {
+export function Limits({ journey: { toldBy, isTruncated, keptSince } }: { journey: Journey }) {
   const limits = toldBy === 'runner' ? OF_RUNNER : OF_TRACES;
   return (
     <details className="limits">
@@ -13,6 +14,11 @@ export function Limits({ journey: { toldBy, isTruncated } }: { journey: Journey 
       </summary>
       <ul>
         {isTruncated && <li>There are more lines than were read: look at fewer hours.</li>}
+        {keptSince !== undefined && (
+          <li>
+            Of invocations the newest are kept: those since <Time value={keptSince} mode="absolute" />.
+          </li>
+        )}
         {limits.map((limit) => (
           <li key={limit}>{limit}</li>
         ))}
@@ -22,7 +28,7 @@ export function Limits({ journey: { toldBy, isTruncated } }: { journey: Journey 
 }
 
 const OF_RUNNER = [
-  'The runner keeps what happened since it was started, and of that the newest.',
+  'The runner keeps what happened since it was started, and of that the newest; what is on this page stays while it is open.',
   'A write counts as this record’s when its key or its values name the record; a stock that several orders of a batch share is written once for all of them.',
 ] as const;
 

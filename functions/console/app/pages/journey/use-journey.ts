@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { listMappings } from '../../../../api/contract/mappings.ts';
 import type { traceJourney } from '../../../../api/contract/observe.ts';
 import type { readMessages } from '../../../../api/contract/topics.ts';
@@ -8,7 +8,7 @@ import type { RunnerJourney } from '../../runner/types.ts';
 import { usePollMs, useRunner, useRunnerRead } from '../../runner/use-runner.ts';
 import { fromRunner } from './from-runner.ts';
 import { fromTraces } from './from-traces.ts';
-import type { Journey, RecordPlace } from './journey.ts';
+import { isOver, type Journey, type RecordPlace } from './journey.ts';
 
 const MINUTE = 60_000;
 
@@ -39,9 +39,10 @@ export function useJourney(
 ): JourneyResult {
   const { presence } = useRunner();
   const { topic, partition, offset } = place;
-  const isLocal = presence === 'present';
+  const hasRunner = presence === 'present';
   const path = `/_runner/journeys/${encodeURIComponent(topic)}/${partition}/${offset}`;
-  const told = useRunnerRead<RunnerJourney>(path, { pollMs: POLL_MS.fast });
+  const [isDone, setDone] = useState(false);
+  const told = useRunnerRead<RunnerJourney>(path, isDone ? {} : { pollMs: POLL_MS.fast });
 
   const traced = useRead<typeof traceJourney>('/journeys/{topic}/{partition}/{offset}', {
     parameters: { topic, partition, offset },
@@ -58,10 +59,13 @@ export function useJourney(
   const mappings = useRead<typeof listMappings>('/mappings', { enabled: presence === 'absent' });
 
   const data = useMemo(() => {
-    if (isLocal) return told.data && fromRunner(told.data);
+    if (hasRunner) return told.data && fromRunner(told.data);
     return traced.data && fromTraces(traced.data, mappings.data?.items ?? []);
-  }, [isLocal, told.data, traced.data, mappings.data]);
-  return isLocal
+  }, [hasRunner, told.data, traced.data, mappings.data]);
+  useEffect(() => {
+    if (data !== undefined && isOver(data, Date.now())) setDone(true);
+  }, [data]);
+  return hasRunner
     ? { data, error: told.error, refetch: told.refetch }
     : { data, error: traced.error, refetch: traced.refetch };
 }

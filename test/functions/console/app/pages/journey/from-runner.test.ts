@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromRunner } from '../../../../../../functions/console/app/pages/journey/from-runner.ts';
-import { measureJourney } from '../../../../../../functions/console/app/pages/journey/journey.ts';
+import { isOver, measureJourney } from '../../../../../../functions/console/app/pages/journey/journey.ts';
 import type { JourneyAttempt, RunnerJourney } from '../../../../../../functions/console/app/runner/types.ts';
 
 const record = { topic: 'orders', partition: 2, offset: 117 };
@@ -91,5 +91,12 @@ describe('a journey told by the runner', () => {
     const journey = fromRunner({ ...early, groups: [later, ...early.groups] });
     expect(journey.lanes.map(({ group }) => group)).toEqual(['order-processor', 'late']);
     expect(journey.lanes[0]?.attempts.map(({ requestId }) => requestId)).toEqual(['a', 'b']);
+  });
+
+  it('is over when every group is done with it, and some time has passed', () => {
+    expect(isOver(fromRunner(told([attempt()])), 60_000)).toBe(true);
+    expect(isOver(fromRunner(told([attempt()])), 2_000)).toBe(false);
+    expect(isOver(fromRunner(told([attempt({ status: 'error' })])), 60_000)).toBe(false);
+    expect(isOver(fromRunner({ ...told([]), groups: [] }), 60_000)).toBe(false);
   });
 });
