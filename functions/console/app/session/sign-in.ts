@@ -1,4 +1,4 @@
-import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { ErrorResponse, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Configuration } from './configuration.ts';
 
 /** What is carried through the sign-in page: where to be afterwards. */
@@ -61,10 +61,14 @@ export class SignIn {
 
   async #renewOnce(): Promise<User | null> {
     try {
-      return await this.manager.signinSilent();
-    } catch {
-      // Whatever the reason, what is left is to sign in again.
+      const user = await this.manager.getUser();
+      // Without one it would be tried in a hidden frame, which the console's policy forbids.
+      if (user?.refresh_token !== undefined) return await this.manager.signinSilent();
       await this.manager.removeUser();
+      return null;
+    } catch (error) {
+      // A refusal is for good; what was kept is tried again when nobody answered.
+      if (error instanceof ErrorResponse) await this.manager.removeUser();
       return null;
     }
   }
