@@ -31,7 +31,7 @@ export interface RecorderBounds extends StoreBounds {
 const MB = 1024 * 1024;
 
 export const RECORDER_BOUNDS: RecorderBounds = {
-  maxInvocations: 500,
+  maxInvocations: 5_000,
   maxTextBytes: 32 * MB,
   maxLines: 40_000,
   maxLineCharacters: 24 * MB,

@@ -100,7 +100,7 @@ test('lists invocations of a function, the newest first, and shows one', async (
     ...{ status: 404, body: { detail: expect.stringContaining('no function absent') } },
   });
   expect(await ask('/invocations/r9')).toMatchObject({
-    ...{ status: 404, body: { detail: expect.stringContaining('older than the 500 newest') } },
+    ...{ status: 404, body: { detail: expect.stringContaining('older than the 5000 newest') } },
   });
 });
 
