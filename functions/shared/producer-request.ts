@@ -68,7 +68,7 @@ export function readProducerRequest<E>(
   const from = { ...realSources, ...sources };
   const parsed = requestOf(form.list).safeParse(input);
   if (!parsed.success)
-    return { violations: [describeRequest(input, form.list)], refused: countEvents(input, form.list) };
+    return { violations: [describeRequest(input, form)], refused: countEvents(input, form.list) };
   const { generate, given } = parsed.data;
   if (generate !== undefined)
     return {
@@ -143,7 +143,10 @@ function repeatedId<E>(
 }
 
 /** Says which of the two forms was meant, and what is wrong with it. */
-function describeRequest(input: unknown, list: string): Violation {
+function describeRequest(
+  input: unknown,
+  { list, secrets }: Pick<RequestForm<unknown>, 'list' | 'secrets'>,
+): Violation {
   const fields = isObject(input) ? Object.entries(input) : [];
   const [name, value] = fields.length === 1 && fields[0] !== undefined ? fields[0] : [];
   if (name === 'generate') {
@@ -151,10 +154,10 @@ function describeRequest(input: unknown, list: string): Violation {
     return { path: name, value: showValue(value), problem };
   }
   if (name === list) {
-    const found = Array.isArray(value) ? `of ${value.length}` : showValue(value);
+    const found = Array.isArray(value) ? `of ${value.length}` : showValue(value, secrets);
     const problem = `must be a list of 1 to ${MAX_EVENTS_PER_CALL} ${list}: split longer lists into several calls`;
     return { path: name, value: found, problem };
   }
   const problem = `must be either {"${list}": [...]} or {"generate": <count>}`;
-  return { path: '', value: showValue(input), problem };
+  return { path: '', value: showValue(input, secrets), problem };
 }

@@ -19,14 +19,13 @@ const MASK = '***';
 
 /**
  * The violations that a failed parse of `input` found, one for each unknown key too: the first of them, and how many more.
- * @param secrets fields of the input whose values are shown to nobody.
+ * @param secrets fields whose values are shown to nobody, wherever in the input they stand.
  */
 export function listViolations(
   error: z.core.$ZodError,
-  given: unknown,
+  input: unknown,
   secrets: readonly string[] = [],
 ): Violation[] {
-  const input = maskFields(given, secrets);
   const found = error.issues.flatMap((issue): { path: PropertyKey[]; problem: string }[] => {
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, problem: issue.message }];
     return issue.keys.map((key) => ({
@@ -34,10 +33,16 @@ export function listViolations(
       problem: 'is no field that is known here: remove it',
     }));
   });
-  const told = found.slice(0, MAX_VIOLATIONS).map(({ path, problem }) => violationAt(input, path, problem));
+  const told = found.slice(0, MAX_VIOLATIONS).map(({ path, problem }) => ({
+    ...{ path: cut(toText(path)), value: showAt(input, path, secrets), problem },
+  }));
   const untold = found.length - told.length;
   if (untold > 0)
-    told.push({ path: '', value: showValue(input), problem: `has ${untold} more violations than are told` });
+    told.push({
+      path: '',
+      value: showValue(input, secrets),
+      problem: `has ${untold} more violations than are told`,
+    });
   return told;
 }
 
@@ -46,18 +51,13 @@ export function describeViolation(violation: Violation): string {
   return `${violation.path === '' ? 'value' : violation.path} ${violation.value} ${violation.problem}`;
 }
 
-function maskFields(value: unknown, names: readonly string[]): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const masked = names.filter((name) => Object.hasOwn(value, name)).map((name) => [name, MASK]);
-  return masked.length === 0 ? value : { ...value, ...Object.fromEntries(masked) };
-}
-
-function violationAt(input: unknown, path: readonly PropertyKey[], problem: string): Violation {
+function showAt(input: unknown, path: readonly PropertyKey[], secrets: readonly string[]): string {
   let found = input;
   for (const step of path) {
     found = typeof found === 'object' && found !== null ? Reflect.get(found, step) : undefined;
   }
-  return { path: cut(toText(path)), value: showValue(found), problem };
+  const isSecret = found !== undefined && path.some((step) => secrets.includes(String(step)));
+  return showValue(isSecret ? MASK : found, secrets);
 }
 
 function toText(path: readonly PropertyKey[]): string {
@@ -68,9 +68,10 @@ function toText(path: readonly PropertyKey[]): string {
 }
 
 /** A value as JSON, cut to a readable length. */
-export function showValue(value: unknown): string {
+export function showValue(value: unknown, secrets: readonly string[] = []): string {
+  const mask = (key: string, held: unknown) => (secrets.includes(key) ? MASK : held);
   try {
-    return cut(JSON.stringify(value) ?? 'absent');
+    return cut(JSON.stringify(value, secrets.length === 0 ? undefined : mask) ?? 'absent');
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
     return '(nested too deeply to be shown)';

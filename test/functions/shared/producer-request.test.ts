@@ -97,6 +97,17 @@ it('tells of no value of a field that is secret', () => {
     { path: 'user', value: '"***"' },
     { path: 'quantity', value: '0' },
   ]);
+  const wrapped = { data: { user: 'tell nobody' } };
+  for (const input of [
+    { orders: [wrapped, [wrapped], { ...makeOrder(), ...wrapped }] },
+    { orders: wrapped },
+    { order: wrapped },
+    [wrapped],
+  ]) {
+    const told = JSON.stringify(readProducerRequest(input, form).violations);
+    expect(told).toContain('***');
+    expect(told).not.toContain('tell nobody');
+  }
 });
 
 it('tells of no more violations than an answer holds', () => {
