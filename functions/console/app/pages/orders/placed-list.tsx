@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { toHash } from '../../location.ts';
 import { formatCount, shortenId } from '../../ui/format.ts';
-import { EmptyState } from '../../ui/states.tsx';
 import { useAnnounce } from '../../ui/toaster.tsx';
 import { OrderStepper } from './order-stepper.tsx';
 import { listSteps } from './order-way.ts';
@@ -12,11 +11,7 @@ import { useOrder } from './use-order.ts';
 export function PlacedList() {
   const placed = usePlacedOrders();
   if (placed.length === 0)
-    return (
-      <EmptyState title="Nothing placed yet" icon="orders">
-        Place an order, and follow it here from Kafka to its decision.
-      </EmptyState>
-    );
+    return <p className="muted">Place an order, and follow it here from Kafka to its decision.</p>;
   return (
     <ul className="placed">
       {placed.map((order) => (
