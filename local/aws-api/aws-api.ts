@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ApiError } from '../core/api-error.ts';
+import { closeServer } from '../core/close-server.ts';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
 import { LOOPBACK, listen } from '../core/listen.ts';
 import { reachableHost } from '../core/own-host.ts';
+import { type PathHandler, PathHandlers } from '../core/path-handlers.ts';
+import { readBody } from '../core/read-body.ts';
 import type { ApiResponse, ServiceApi } from '../core/service-api.ts';
+import { splitTarget } from '../core/split-target.ts';
 import { readAuthorization } from '../iam/authorization-header.ts';
 import type { Iam } from '../iam/iam.ts';
 import { type SignedRequest, verifySignature } from '../iam/sigv4.ts';
 import { toErrorResponse } from './error-response.ts';
 import { refuseForeignCallers } from './loopback-guard.ts';
-import { readBody } from './read-body.ts';
-
-/** Answers requests below a path that nobody signs: CloudFormation's responses, the Lambda Runtime API. */
-export type PathHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** The one address of all emulated AWS APIs: what AWS_ENDPOINT_URL is set to. */
 export interface AwsApi extends Running {
@@ -24,12 +24,15 @@ export interface AwsApi extends Running {
   /** Serves the service with this signing name, the one in the credential scope. */
   addService(signingName: string, api: ServiceApi): void;
   /**
-   * Serves everything below `prefix` (it starts with a slash; the longest one that fits is taken) without a signature.
+   * Serves everything below `prefix` (it starts with a slash; the longest one that fits is taken) without a signature:
+   * CloudFormation's responses, the Lambda Runtime API.
    * @returns what takes it away again.
    */
   addPath(prefix: string, handler: PathHandler): () => void;
 }
 
+/** DynamoDB takes 16 MB in one request, more than any other service emulated here. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Longer than an SDK keeps an idle socket, so that none is closed under a request that is just being sent. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -47,7 +50,7 @@ export async function startAwsApi(options: {
   const { iam, journal, host = LOOPBACK } = options;
   const ownHost = reachableHost(host);
   const services = new Map<string, ServiceApi>();
-  const paths = new Map<string, PathHandler>();
+  const paths = new PathHandlers();
   const unknownServices = new Set<string>();
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
@@ -58,12 +61,12 @@ export async function startAwsApi(options: {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     refuseForeignCallers(request.headers, ownHost);
     const { path, query } = splitTarget(request.url ?? '/');
-    const handler = findPath(paths, path);
+    const handler = paths.find(path);
     if (handler !== undefined) return handler(request, response);
     const headers = flattenHeaders(request);
     const { service } = readAuthorization(headers['authorization']);
     const api = services.get(service) ?? refuseService(service);
-    const body = await readBody(request);
+    const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, refuse: refuseBody });
     const method = request.method ?? 'GET';
     const signed: SignedRequest = { method, path, query, headers, body };
     const principal = await verifySignature(iam, signed);
@@ -116,38 +119,12 @@ export async function startAwsApi(options: {
       if (services.has(signingName)) throw new Error(`the service ${signingName} is served already`);
       services.set(signingName, api);
     },
-    addPath(prefix, handler) {
-      const key = prefix.replace(/\/+$/, '');
-      if (!key.startsWith('/')) throw new Error(`a path starts with a slash, "${prefix}" does not`);
-      if (paths.has(key)) throw new Error(`the path ${key} is served already`);
-      paths.set(key, handler);
-      return () => {
-        paths.delete(key);
-      };
-    },
+    addPath: (prefix, handler) => paths.add(prefix, handler),
     stop() {
-      stopped ??= new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      });
+      stopped ??= closeServer(server);
       return stopped;
     },
   };
-}
-
-function splitTarget(target: string): { path: string; query: URLSearchParams } {
-  const mark = target.indexOf('?');
-  if (mark < 0) return { path: target, query: new URLSearchParams() };
-  return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
-}
-
-function findPath(paths: ReadonlyMap<string, PathHandler>, path: string): PathHandler | undefined {
-  if (paths.size === 0) return undefined;
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-    const handler = paths.get(path.slice(0, end));
-    if (handler !== undefined) return handler;
-  }
-  return undefined;
 }
 
 function flattenHeaders(request: IncomingMessage): Record<string, string> {
@@ -162,4 +139,12 @@ function respond(response: ServerResponse, answer: ApiResponse): void {
   const body = answer.body ?? '';
   response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+function refuseBody(): ApiError {
+  return new ApiError(
+    'RequestEntityTooLargeException',
+    `The request body is larger than ${MAX_BODY_BYTES} bytes.`,
+    { status: 413 },
+  );
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
+import { closeServer } from '../core/close-server.ts';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
 import { LOOPBACK, listen } from '../core/listen.ts';
 import { isOwnUrl, reachableHost } from '../core/own-host.ts';
+import { splitTarget } from '../core/split-target.ts';
 import { AuthorizationCodes } from './authorization-codes.ts';
 import { BrowserSessions } from './browser-sessions.ts';
 import { endpoints } from './endpoints/index.ts';
@@ -122,19 +124,10 @@ export async function startSignInSite(
   return {
     url: site.url,
     stop() {
-      stopped ??= new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      });
+      stopped ??= closeServer(server);
       return stopped;
     },
   };
-}
-
-function splitTarget(target: string): { path: string; query: URLSearchParams } {
-  const mark = target.indexOf('?');
-  if (mark < 0) return { path: target, query: new URLSearchParams() };
-  return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
 }
 
 function respond(request: IncomingMessage, response: ServerResponse, answered: SiteAnswer): void {

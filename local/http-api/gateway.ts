@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { partitionOf } from '../core/partition.ts';
+import { readBody } from '../core/read-body.ts';
 import { DenialJournal } from '../iam/denial-journal.ts';
 import type {
   ApiDefinition,
@@ -17,13 +18,14 @@ import type { GatewayResponse } from './function-response.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { HttpApiOptions } from './http-api-options.ts';
 import { JwtAuthorizer } from './jwt-authorizer.ts';
-import { readBody } from './read-body.ts';
 import { toEvent } from './request-event.ts';
 import type { RequestTarget } from './request-target.ts';
 import { parseRouteKey, type RouteKey } from './route-key.ts';
 import { Throttle } from './throttle.ts';
 
 const API_GATEWAY = 'apigateway.amazonaws.com';
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 interface Route extends RouteDefinition {
   readonly parsed: RouteKey;
@@ -126,7 +128,7 @@ export class Gateway {
     const integration = this.#integrations.get(route.integrationId);
     if (integration === undefined) throw new Error(`the route ${route.key} has lost its integration`);
     exchange.functionName = integration.functionName;
-    const body = await readBody(request);
+    const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, refuse: refuseBody });
     this.#requirePermission({ route, integration }, method);
     const traceHeader = traceHeaderOf(request.headers['x-amzn-trace-id'], exchange.startedAt);
     const event = toEvent({
@@ -203,6 +205,10 @@ export class Gateway {
     });
     throw new GatewayError(500, problem);
   }
+}
+
+function refuseBody(): GatewayError {
+  return new GatewayError(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
 }
 
 function mergeVary(own: Record<string, string>, added: Record<string, string>): Record<string, string> {

@@ -4,6 +4,7 @@ import { asError } from '../core/errors.ts';
 import type { Running } from '../core/lifecycle.ts';
 import { LOOPBACK, listen } from '../core/listen.ts';
 import { reachableHost } from '../core/own-host.ts';
+import { type PathHandler, PathHandlers } from '../core/path-handlers.ts';
 import type {
   ApiDefinition,
   AuthorizerDefinition,
@@ -22,7 +23,6 @@ import { GatewayError } from './gateway-error.ts';
 import type { HttpApiOptions } from './http-api-options.ts';
 import { recordRequest } from './record-request.ts';
 import { type RequestTarget, readTarget, refuseLongHead } from './request-target.ts';
-import { type PathHandler, RunnerPaths } from './runner-paths.ts';
 
 /** Longer than a browser keeps an idle connection, so that none is closed under a request that is just being sent. */
 const KEEP_ALIVE_MS = 330_000;
@@ -65,7 +65,7 @@ export class HttpApi implements HttpApiAccess, Running {
   readonly #cors: CorsDefinition | undefined;
   readonly #options: HttpApiOptions;
   readonly #gateway: Gateway;
-  readonly #paths = new RunnerPaths();
+  readonly #paths = new PathHandlers();
   readonly #server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEAD_BYTES });
   /** What the gateway has not answered yet. */
   readonly #atWork = new Map<IncomingMessage, Promise<void>>();

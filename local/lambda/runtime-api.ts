@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { closeServer } from '../core/close-server.ts';
 import type { Running } from '../core/lifecycle.ts';
 import { LOOPBACK, listen } from '../core/listen.ts';
 
@@ -62,10 +63,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
     },
     unmount: (id) => void targets.delete(id),
     stop() {
-      stopping ??= new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      stopping ??= closeServer(server);
       return stopping;
     },
   };

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Answers requests that are the runner's own, not the API's. */
+/** Answers requests that a server serves beside what it is there for. */
 export type PathHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** The paths that the runner serves beside an API's routes. */
-export class RunnerPaths {
+/** Who answers below which path. */
+export class PathHandlers {
   readonly #handlers = new Map<string, PathHandler>();
 
   /** @returns what takes the handler away again. */
