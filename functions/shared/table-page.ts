@@ -91,7 +91,7 @@ export function scanPage<S extends z.ZodType<object>>(
 }
 
 /** An expression that the attributes have the values; undefined when none is asked for. */
-export function toExpression(
+function toExpression(
   filter: Filter,
 ): { text: string; names: Record<string, string>; values: Record<string, string> } | undefined {
   const wanted = Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined);

@@ -57,7 +57,7 @@ type ConsoleBuild = BuildResult<{ write: false; metafile: true }>;
 const OUTPUT = 'out';
 
 /** What esbuild makes of the application, unwritten. */
-export function buildConsole(folder: string): Promise<ConsoleBuild> {
+function buildConsole(folder: string): Promise<ConsoleBuild> {
   return build({
     // Names have a part of the paths from here in their hash.
     absWorkingDir: folder,

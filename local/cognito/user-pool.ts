@@ -10,7 +10,7 @@ import type { SigningKeys } from './signing-keys.ts';
 import { type User, userOf } from './user.ts';
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html */
-export const RESERVED_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'];
+const RESERVED_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'];
 
 /** A pool nobody has put into a group would have no user to sign in as. */
 const WITHOUT_GROUPS: GroupDefinition = { name: 'user', description: 'Is in no group: the pool has none.' };

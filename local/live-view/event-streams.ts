@@ -13,7 +13,7 @@ const HEARTBEAT_MS = 15_000;
 /** What a reader waits before it connects anew. */
 const RETRY_MS = 1_000;
 /** What may lie unread in this process for one reader. */
-export const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 /** Of what happens between two writes, which is much when a function floods its log. */
 const MAX_PENDING = 5_000;
 /** Tabs that are forgotten are readers too. */
