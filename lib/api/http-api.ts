@@ -33,6 +33,7 @@ export class HttpApi extends Construct {
   readonly url: string;
   /** The name of the log group that has a line for each request. */
   readonly accessLog: string;
+  readonly #stage: CfnStage;
 
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
     super(scope, id);
@@ -52,7 +53,7 @@ export class HttpApi extends Construct {
       retention: settings.logRetentionDays,
       removalPolicy: toRemovalPolicy(settings),
     });
-    new CfnStage(this, 'Stage', {
+    this.#stage = new CfnStage(this, 'Stage', {
       apiId: this.apiId,
       stageName: '$default',
       autoDeploy: true,
@@ -98,6 +99,9 @@ export class HttpApi extends Construct {
               authorizationScopes: scopes.map((scope) => tokens.scopeOf(scope)),
             }),
       });
+      // Last: the API is deployed once and whole, and not at each of its routes, which API Gateway refuses to make while it is
+      // changing the API otherwise ("concurrent modification").
+      this.#stage.node.addDependency(route);
       if (scopes.length === 0)
         Validations.of(route).acknowledge({
           id: 'AwsSolutions-APIG4',

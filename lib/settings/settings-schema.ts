@@ -109,6 +109,8 @@ const signIn = z.strictObject({
     )
     .refine((prefix) => !RESERVED_IN_DOMAINS.test(prefix), DOMAIN_HINT)
     .optional(),
+  /** Whether everybody signs in with an authenticator app too. To be chosen before the first deployment: lib/api/sign-in.ts. */
+  requireMfa: flag().default(false),
 });
 
 const pipeline = {

@@ -147,6 +147,8 @@ describe('an update', () => {
       changes.updated.filter((change) => !/ (DeletionPolicy|UpdateReplacePolicy)$/.test(change)),
     ).toEqual([
       'AWS::Cognito::UserPool DeletionProtection',
+      'AWS::Cognito::UserPool EnabledMfas',
+      'AWS::Cognito::UserPool MfaConfiguration',
       'AWS::DynamoDB::GlobalTable Replicas',
       'AWS::Lambda::EventSourceMapping MaximumBatchingWindowInSeconds',
       'AWS::Lambda::Function ReservedConcurrentExecutions',
@@ -181,6 +183,7 @@ describe('an update', () => {
         'AWS::Logs::LogGroup': 2,
       },
       updated: [
+        'AWS::ApiGatewayV2::Stage DependsOn',
         'AWS::CloudWatch::Dashboard DashboardBody',
         'AWS::IAM::Policy PolicyDocument',
         'AWS::Lambda::Function Environment',
@@ -190,7 +193,7 @@ describe('an update', () => {
     });
   });
 
-  it('that adds a route adds it, and nothing else: no function, and no right to invoke one', async () => {
+  it('that adds a route adds it, and has the stage wait for it: no function, and no right to invoke one', async () => {
     const [first] = declaredApi.operations;
     const less = { ...declaredApi, operations: declaredApi.operations.filter((one) => one !== first) };
     expect(first?.operationId).toBe('placeOrders');
@@ -200,7 +203,11 @@ describe('an update', () => {
       operations: declaredApi.operations.filter((one) => one !== other),
     };
     const changes = changesBetween(await make(PROD, { api: without }), await makeOnce(PROD));
-    expect(changes).toEqual({ added: { 'AWS::ApiGatewayV2::Route': 1 }, updated: [], ...KEPT });
+    expect(changes).toEqual({
+      added: { 'AWS::ApiGatewayV2::Route': 1 },
+      updated: ['AWS::ApiGatewayV2::Stage DependsOn'],
+      ...KEPT,
+    });
     await expect(make(PROD, { api: less })).rejects.toThrow(/orders\/producer has no operation/);
   });
 

@@ -8,6 +8,7 @@ export const prod: StageSettings = {
   removalPolicy: 'retain',
   logRetentionDays: 365,
   reserveConcurrency: true,
+  signIn: { requireMfa: true },
   pipelines: {
     orders: patient,
     fulfilment: patient,

@@ -76,6 +76,13 @@ describe('the API', () => {
     for (const value of Object.values(format)) expect(value).toMatch(/^\$context\.[a-zA-Z.]+$/);
   });
 
+  it('is deployed when all its routes are there, each with its authorizer', async () => {
+    const { pipelines: resources } = await stacks();
+    const [, stage] = onlyOne(resources, 'AWS::ApiGatewayV2::Stage');
+    const routes = ofType(resources, 'AWS::ApiGatewayV2::Route').map(([id]) => id);
+    expect(new Set(stage.DependsOn)).toEqual(new Set(routes));
+  });
+
   it('says what of its operations and functions does not fit', async () => {
     const [first, ...others] = declaredApi.operations;
     if (first === undefined) throw new Error('there are operations');
@@ -104,6 +111,16 @@ describe('signing in', () => {
     const { pipelines: resources } = await synthesize({ context: { 'signIn.domainPrefix': 'our-mill' } });
     const [, domain] = onlyOne(resources, 'AWS::Cognito::UserPoolDomain');
     expect(domain.Properties).toMatchObject({ Domain: 'our-mill', ManagedLoginVersion: 1 });
+  });
+
+  it('takes a password alone to try things, and an authenticator app as well in prod or where the settings say so', async () => {
+    const mfaOf = async (context: Record<string, string>) => {
+      const [, { Properties }] = onlyOne((await synthesize({ context })).pipelines, 'AWS::Cognito::UserPool');
+      return [Properties.MfaConfiguration, Properties.EnabledMfas];
+    };
+    expect(await mfaOf({})).toEqual(['OFF', undefined]);
+    expect(await mfaOf({ 'signIn.requireMfa': 'true' })).toEqual(['ON', ['SOFTWARE_TOKEN_MFA']]);
+    expect(await mfaOf({ stage: 'prod' })).toEqual(['ON', ['SOFTWARE_TOKEN_MFA']]);
   });
 
   it('knows viewers and operators, and lasts an hour, or a working day with what renews it', async () => {

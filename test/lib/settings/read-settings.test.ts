@@ -248,7 +248,9 @@ describe('readSettings', () => {
     expect(problemsOf({ name: 'jaws' })).toEqual([
       'context "signIn.domainPrefix" is absent: give one without aws, amazon and cognito, which Cognito takes in no domain, as it would be by the name',
     ]);
-    expect(read({ name: 'jaws', 'signIn.domainPrefix': 'jaw' }).signIn).toEqual({ domainPrefix: 'jaw' });
+    expect(read({ name: 'jaws', 'signIn.domainPrefix': 'jaw' }).signIn).toMatchObject({
+      domainPrefix: 'jaw',
+    });
   });
 
   it('takes as many pollers as there are partitions, whoever owns the topic', () => {
