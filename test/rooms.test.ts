@@ -22,6 +22,7 @@ const ENGINES = [
   'assembly',
   'tls',
 ];
+const CONSOLE_APP = 'functions/console/app/';
 const BANNED_NAMES = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'manager', 'stuff'];
 
 /** What a file may import of the project, as path prefixes. The first rule whose `from` fits is the file's. */
@@ -40,6 +41,15 @@ const RULES: { from: RegExp; mayImport: RegExp[] }[] = [
   },
   { from: /^lib\//, mayImport: [/^lib\//, /^functions\/.*\.(avsc|json)$/] },
   { from: /^functions\/shared\//, mayImport: [/^functions\/shared\//] },
+  {
+    // What runs in a browser: the test below holds it to types of what is not its own.
+    from: /^functions\/console\/app\//,
+    mayImport: [
+      /^functions\/console\/app\//,
+      /^functions\/api\/contract\//,
+      /^functions\/shared\/http\/contract\.ts$/,
+    ],
+  },
   {
     from: /^functions\/([^/]+)\//,
     mayImport: [
@@ -101,6 +111,7 @@ test.each([
   ['functions/orders/producer.ts', 'lib/pipelines/index.ts'],
   ['functions/orders/consumer.ts', 'functions/fulfilment/consumer.ts'],
   ['functions/shared/env.ts', 'functions/orders/event.ts'],
+  ['functions/console/app/main.tsx', 'functions/console/read-app.ts'],
   ['lib/pipelines/index.ts', 'functions/orders/event.ts'],
   ['local/kafka/broker.ts', 'local/lambda/engine.ts'],
   ['local/core/clock.ts', 'local/iam/iam.ts'],
@@ -129,11 +140,29 @@ test('no file or folder is a drawer', async () => {
   expect(drawers).toEqual([]);
 });
 
-test('functions cannot tell where they run', async () => {
+test('the console takes types alone of what is not its own', async () => {
+  const offences: string[] = [];
+  for (const file of (await sourceFiles()).filter((name) => name.startsWith(CONSOLE_APP))) {
+    const text = await readFile(join(ROOT, file), 'utf8');
+    for (const [statement, specifier = ''] of text.matchAll(/^(?:im|ex)port [^;]*?'(\.[^']+)'/gm)) {
+      const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+      if (!target.startsWith(CONSOLE_APP) && !/^(im|ex)port type /.test(statement))
+        offences.push(`${file} imports values of ${target}`);
+    }
+  }
+  expect(offences).toEqual([]);
+});
+
+/**
+ * Functions run alike wherever they run. The console, which is their page in a browser, asks whether there is a runner's live
+ * view beside the API that it was loaded from; no function knows of that view, so none can tell the console.
+ */
+test('functions cannot tell where they run, and the console finds it out by itself', async () => {
   const offences: string[] = [];
   for (const file of (await sourceFiles()).filter((name) => name.startsWith('functions/'))) {
     const text = await readFile(join(ROOT, file), 'utf8');
     if (/is_?local|is_?offline|localhost|127\.0\.0\.1/i.test(text)) offences.push(file);
+    if (!file.startsWith(CONSOLE_APP) && text.includes('_runner')) offences.push(file);
   }
   expect(offences).toEqual([]);
 });
