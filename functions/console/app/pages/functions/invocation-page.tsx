@@ -16,7 +16,6 @@ import { WriteList } from '../journey/table-writes.tsx';
 import { TraceWaterfall } from '../journey/trace-waterfall.tsx';
 import { CALLERS, STATUSES } from './invocation-words.ts';
 import { ReplayDialog } from './replay-dialog.tsx';
-import '../journey/journey.css';
 
 /** One invocation: what it was given, what it answered, logged and wrote. */
 export function InvocationPage({ functionName, requestId }: { functionName: string; requestId: string }) {

@@ -1,6 +1,7 @@
 import { cx } from '../../ui/cx.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { Batch, BatchRange, RecordPlace } from './journey.ts';
+import './batch.css';
 
 /** More are a bar. */
 const MOST_CELLS = 40;

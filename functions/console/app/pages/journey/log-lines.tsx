@@ -2,6 +2,7 @@ import { cx } from '../../ui/cx.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import type { Line } from './journey.ts';
+import './log.css';
 
 /** Log lines, each with all its fields behind it. */
 export function LogLines({ lines, since }: { lines: readonly Line[]; since: number | undefined }) {

@@ -1,6 +1,7 @@
 import type { TableWrite } from '../../runner/types.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { shortenTable } from './shorten-table.ts';
+import './writes.css';
 
 type Write = TableWrite & { readonly mine?: boolean };
 

@@ -5,6 +5,7 @@ import { Panel } from '../../ui/page.tsx';
 import type { Lane, RecordPlace, Segment, Trace } from './journey.ts';
 import { LANE_COLORS } from './lane-state.ts';
 import { type Bar, chooseMarks, layOutTraces, type Waterfall } from './waterfall.ts';
+import './waterfall.css';
 
 /** A lane, as far as its segments are told by it. */
 type Named = Pick<Lane, 'group' | 'functionName'>;

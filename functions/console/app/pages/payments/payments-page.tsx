@@ -1,31 +1,27 @@
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { listPayments, listPaymentTotals } from '../../../../api/contract/payments.ts';
 import type { AnswerOf } from '../../../../shared/http/contract.ts';
-import { type PagedResult, POLL_MS, usePages } from '../../api/hooks.ts';
+import { POLL_MS, usePages } from '../../api/hooks.ts';
 import { useQueryText } from '../../router.ts';
 import { usePollMs, useRefreshOn } from '../../runner/use-runner.ts';
 import type { PageProps } from '../../shell/area.ts';
 import type { Column } from '../../ui/data-table.tsx';
-import { CheckField, SelectField, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { formatCount, shortenId } from '../../ui/format.ts';
 import { Page, Panel } from '../../ui/page.tsx';
 import { PagedTable } from '../../ui/paged-table.tsx';
 import { Stat, StatList } from '../../ui/stat.tsx';
-import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Time } from '../../ui/time.tsx';
-import { TimeChart } from '../../ui/time-chart.tsx';
 import { compareAmounts, groupDigits, sumAmounts } from './decimals.ts';
+import { OverTime } from './over-time.tsx';
 import { PaymentPage } from './payment-page.tsx';
-import { buildSeries, totalByCurrency } from './series.ts';
+import { useAll } from './use-all.ts';
 
 type Payment = AnswerOf<typeof listPayments>['items'][number];
 type Total = AnswerOf<typeof listPaymentTotals>['items'][number];
 
-/** As many pages are drawn; of more the chart says that it is of these. */
-const MOST_DRAWN = 2_000;
-/** Each currency has an axis of its own: a yen is no zloty. */
-const MOST_CHARTS = 4;
 const MOST_TOTALS = 1_000;
 const GROUP = 'payment-tracker';
 
@@ -54,17 +50,6 @@ function Everything() {
       </Tabs>
     </Page>
   );
-}
-
-/** All pages of a list, up to so many items. */
-function useAll<T>(pages: PagedResult<T>, most: number): PagedResult<T> {
-  const { items, hasMore, isLoadingMore, loadMore, problem } = pages;
-  const wants = items !== undefined && hasMore && !isLoadingMore && problem === null && items.length < most;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: loadMore is new each time and does the same
-  useEffect(() => {
-    if (wants) loadMore();
-  }, [wants, items?.length]);
-  return pages;
 }
 
 /** The sum of every currency over all users, exact. */
@@ -99,83 +84,6 @@ function Totals() {
       ))}
     </StatList>
   );
-}
-
-function OverTime() {
-  const [currency, setCurrency] = useQueryText('line');
-  const [running, setRunning] = useQueryText('running');
-  const payments = useAll(
-    usePages<typeof listPayments>('/payments', {
-      query: { limit: 200 },
-      pollMs: usePollMs(POLL_MS.usual * 3, POLL_MS.slow),
-    }),
-    MOST_DRAWN,
-  );
-  const { items } = payments;
-  const totals = useMemo(() => totalByCurrency(items ?? []), [items]);
-  const series = useMemo(() => {
-    const currencies = currency === '' ? totals.slice(0, MOST_CHARTS).map((one) => one.currency) : [currency];
-    const lines = buildSeries(items ?? [], { currencies, running: running !== '' });
-    return lines.map((line) => ({ name: line.currency, points: line.points }));
-  }, [items, totals, currency, running]);
-  return (
-    <Panel
-      title="Over time"
-      lead={payments.hasMore ? `Of the first ${formatCount(items?.length ?? 0)} that were read.` : undefined}
-      actions={
-        <>
-          <CheckField
-            label="Run up"
-            checked={running !== ''}
-            onChange={(checked) => setRunning(checked ? 'yes' : '')}
-          />
-          <SelectField
-            label="Currency"
-            isLabelHidden
-            value={currency}
-            onChange={setCurrency}
-            choices={[
-              {
-                value: '',
-                label:
-                  totals.length > MOST_CHARTS ? `the ${MOST_CHARTS} with most payments` : 'all currencies',
-              },
-              ...totals.map((one) => ({ value: one.currency, label: one.currency })),
-            ]}
-          />
-        </>
-      }
-    >
-      {items === undefined ? (
-        payments.problem === null ? (
-          <Skeleton lines={5} label="Loading payments" />
-        ) : (
-          <ErrorState problem={payments.problem} onRetry={payments.retry} />
-        )
-      ) : items.length === 0 ? (
-        <EmptyState title="Nothing was paid yet" icon="payments">
-          Each payment that is counted is drawn here.
-        </EmptyState>
-      ) : (
-        <div className={series.length > 1 ? 'columns' : 'stack'}>
-          {series.map(({ name, points }, index) => (
-            <TimeChart
-              key={name}
-              label={`${name} ${running === '' ? 'paid in each interval' : 'paid in all'}`}
-              series={[{ name, points, color: `--series-${index + 1}` }]}
-              height={series.length > 1 ? 110 : 220}
-              format={formatWhole}
-            />
-          ))}
-        </div>
-      )}
-    </Panel>
-  );
-}
-
-/** What is drawn is a float: it is shown without decimals, which the tables have. */
-function formatWhole(value: number): string {
-  return groupDigits(String(Math.round(value)));
 }
 
 const PAYMENTS: readonly Column<Payment>[] = [

@@ -9,6 +9,7 @@ const journey = {
   lanes: [],
   traces: [],
   isTruncated: false,
+  keptSince: undefined,
 } as const;
 const group = (name: string, committed: number | null, topic = 'orders') => ({
   group: name,

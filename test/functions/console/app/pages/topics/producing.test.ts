@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { contracts } from '../../../../../../functions/api/contract/index.ts';
-import description from '../../../../../../functions/api/openapi.json' with { type: 'json' };
 import {
   findExample,
   findProducing,
 } from '../../../../../../functions/console/app/pages/topics/producing.ts';
+
+const description = JSON.parse(readFileSync('functions/api/openapi.json', 'utf8'));
 
 describe('producing into a topic', () => {
   it.each(['orders', 'payments', 'user_events', 'email-updates'])(
