@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LambdaError, ThrottledError } from '../../../local/lambda/lambda-error.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { startApi } from './start-api.ts';
 
 test('gives the client status, headers, cookies and body', async () => {
@@ -131,6 +132,13 @@ test.each([
   const response = await fetch(url);
   expect({ status: response.status, body: await response.json() }).toEqual({ status, body: { message } });
   expect(requests()[0]?.error).toMatch(/^Lambda refused the invocation: /);
+});
+
+test('waits no longer for a function that has answered', async () => {
+  const clock = new FakeClock();
+  const { url } = await startApi({ clock });
+  expect((await fetch(url)).status).toBe(200);
+  expect(clock.pending).toBe(0);
 });
 
 test('answers 503 when the function takes longer than the integration waits', async () => {

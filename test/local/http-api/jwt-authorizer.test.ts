@@ -1,6 +1,8 @@
 import { createHmac, sign as signBytes } from 'node:crypto';
 import { exportPKCS8, generateKeyPair } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
+import type { Clock } from '../../../local/core/clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { CLIENT, createSigner, ISSUER, type Signer, startApi, usualClaims } from './start-api.ts';
 
 let signer: Signer;
@@ -12,7 +14,7 @@ const GUARDED = { key: 'GET /orders' };
 const SCOPED = { key: 'GET /stock', scopes: ['shop/write', 'shop/read'] };
 const now = () => Math.floor(Date.now() / 1000);
 
-async function guarded(options: { audience?: string[] } = {}) {
+async function guarded(options: { audience?: string[]; clock?: Clock } = {}) {
   const started = await startApi({ routes: [GUARDED, SCOPED, 'GET /open'], keys: [signer.jwk], ...options });
   const get = async (path: string, token?: string) => {
     const headers = token === undefined ? {} : { authorization: token };
@@ -56,6 +58,16 @@ test('lets a valid token pass, with or without Bearer, and hands its claims over
     },
   });
   expect(requests()[0]).toMatchObject({ subject: 'user-1', status: 200 });
+});
+
+test('a token ends at the second that it names', async () => {
+  const clock = new FakeClock(now() * 1000);
+  const { get } = await guarded({ clock });
+  const token = await signer.sign({ exp: clock.now() / 1000 + 60 });
+  await clock.advance(59_999);
+  expect(await get('/orders', token)).toMatchObject({ status: 200 });
+  await clock.advance(1);
+  expect(await get('/orders', token)).toMatchObject({ status: 401 });
 });
 
 test("tells the token's scopes on a route that asks for some", async () => {

@@ -17,6 +17,8 @@ const PETS = [
   'GET /pets/dog/1',
   'ANY /pets/cat',
   'GET /pets/cat',
+  'ANY /pets/cat/tail',
+  'GET /pets/cat/{part}',
   'GET /{kind}/dog/{id}',
   'GET /',
   'GET /files/{folder}/{path+}',
@@ -24,6 +26,7 @@ const PETS = [
 
 test.each([
   ['GET', '/pets/dog/1', 'GET /pets/dog/1', {}],
+  ['GET', '/pets/cat/tail', 'ANY /pets/cat/tail', {}],
   ['GET', '/pets/dog/2', 'GET /pets/dog/{id}', { id: '2' }],
   ['GET', '/cats/dog/2', 'GET /{kind}/dog/{id}', { kind: 'cats', id: '2' }],
   ['GET', '/pets/bird/2', 'GET /pets/{proxy+}', { proxy: 'bird/2' }],

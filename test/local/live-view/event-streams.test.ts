@@ -17,10 +17,18 @@ async function follow(url: string) {
   const [response]: IncomingMessage[] = await once(call, 'response');
   if (response === undefined) throw new Error('there is no answer');
   let text = '';
+  let unread = '';
+  const events: { readonly name: string; readonly data: unknown }[] = [];
   const ended = Promise.withResolvers<void>();
   response.setEncoding('utf8');
   response.on('data', (chunk: string) => {
     text += chunk;
+    const blocks = `${unread}${chunk}`.split('\n\n');
+    unread = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const [, name, data = ''] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+      if (name !== undefined) events.push({ name, data: JSON.parse(data) });
+    }
   });
   response.once('close', () => ended.resolve());
   response.on('error', () => undefined);
@@ -28,10 +36,7 @@ async function follow(url: string) {
     response,
     ended: ended.promise,
     text: () => text,
-    read: (event: string): unknown[] =>
-      [...text.matchAll(/event: (\w+)\ndata: (.*)\n\n/g)].flatMap(([, name, data = '']) =>
-        name === event ? [JSON.parse(data)] : [],
-      ),
+    read: (event: string): unknown[] => events.flatMap(({ name, data }) => (name === event ? [data] : [])),
     hangUp: () => call.destroy(),
   };
 }
@@ -89,10 +94,12 @@ test('sends neither payloads nor results', async () => {
   const { url, record, clock } = await serveLiveView();
   record(started('r1', { payload: '"secret"' }));
   const page = await follow(url);
-  record(ended('r1', { result: '"secret"' }));
+  record(started('r2', { payload: '"secret"' }));
+  record(ended('r2', { result: '"secret"' }));
   await clock.advance(100);
-  await eventually(() => expect(page.read('entry')).toHaveLength(2));
+  await eventually(() => expect(page.read('entry')).toHaveLength(3));
   expect(page.read('entry')).toMatchObject([
+    { kind: 'invocation-started', payloadBytes: 8 },
     { kind: 'invocation-started', payloadBytes: 8 },
     { kind: 'invocation' },
   ]);
