@@ -6,7 +6,11 @@ export function remainingToAnswer(remainingMs: number): number {
   return Math.min(ANSWER_MS, remainingMs - 1_000);
 }
 
-/** Waits for work until the time is over; it goes on then, and nobody hears of how it ends. @throws what `late` makes. */
+/**
+ * Waits for work until the time is over. Nobody hears then of how it ends: Lambda freezes it with the answer, and it goes on with the
+ * next invocation of the environment, minutes later or never. So it must be such that it may be done twice, or find out.
+ * @throws what `late` makes.
+ */
 export async function answerInTime<T>(
   work: Promise<T>,
   { withinMs, late }: { withinMs: number; late: () => Error },
