@@ -96,8 +96,10 @@ test('shows at most a megabyte of a payload', () => {
 test('gives the room of texts back that are no longer kept', () => {
   const { record, recorder } = startRecorder({ maxInvocations: 1, maxTextBytes: 100 });
   const payload = JSON.stringify('x'.repeat(78));
-  for (const requestId of ['r1', 'r2', 'r3']) record(started(requestId, { payload }), ended(requestId));
-  expect(describe(recorder, 'r3')).toMatchObject({ payload, payloadCut: false, result: 'null' });
+  const result = JSON.stringify('x'.repeat(18));
+  for (const requestId of ['r1', 'r2', 'r3'])
+    record(started(requestId, { payload }), ended(requestId, { result }));
+  expect(describe(recorder, 'r3')).toMatchObject({ payload, payloadCut: false, result });
 });
 
 test('keeps the newest lines and writes, and says where some are missing', () => {

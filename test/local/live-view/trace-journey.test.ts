@@ -86,6 +86,7 @@ test('shows every attempt that had the record, those of a batch that was cut too
   };
   record({ kind: 'dead-letter', ...letter, ...position });
   record({ kind: 'dead-letter', ...letter, ...position, offset: '8' });
+  record(started('g'), ended('g'), batched('g', { mapping: 'uuid-2', group: 'processor', ranges }));
   const { groups } = traceJourney(recorder, position);
   expect(groups).toMatchObject([
     {
@@ -97,8 +98,10 @@ test('shows every attempt that had the record, those of a batch that was cut too
       })),
       deadLetter: { topic: 'orders-dlq', condition: 'RetriesExhausted', time: clock.now() },
     },
+    { group: 'processor' },
   ]);
   expect(groups[0]?.attempts).toHaveLength(3);
+  expect(groups[1]).not.toHaveProperty('deadLetter');
 });
 
 test('shows the dead letter of a record that no function ever had', () => {
