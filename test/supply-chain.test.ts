@@ -57,7 +57,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   lightningcss:
     'MPL-2.0: vitest brings it through vite; it is run by nothing here and in nothing that is deployed',
   'axe-core': 'MPL-2.0: the browser tests judge pages by it, unchanged; it is in nothing that is deployed',
-  '@axe-core/playwright': 'MPL-2.0: the same',
 };
 
 async function readJson(file: string): Promise<unknown> {
