@@ -69,8 +69,9 @@ export class Api {
 
   async #fetch(method: string, path: string, call: Call): Promise<Response> {
     const token = this.#bearer.getToken();
+    const url = toUrl(path, call);
     try {
-      return await fetch(toUrl(path, call), {
+      return await fetch(url, {
         method,
         signal: call.signal ?? null,
         headers: {
@@ -88,7 +89,10 @@ export class Api {
   }
 }
 
-/** `/orders/{order_id}` with its parameters and query. */
+/**
+ * `/orders/{order_id}` with its parameters and query.
+ * @throws Problem for a name that would lead to another path, whoever made the link to it.
+ */
 export function toUrl(
   path: string,
   { parameters = {}, query = {} }: Pick<Call, 'parameters' | 'query'>,
@@ -96,6 +100,13 @@ export function toUrl(
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = parameters[name];
     if (value === undefined) throw new Error(`nothing given for {${name}} in ${path}`);
+    // However they are encoded: https://url.spec.whatwg.org/#double-dot-path-segment
+    if (value === '.' || value === '..')
+      throw new Problem({
+        status: 404,
+        title: 'There is no such thing',
+        detail: `Nothing is called “${value}”.`,
+      });
     return encodeURIComponent(value);
   });
   return `${filled}${toSearch(query)}`;

@@ -9,6 +9,7 @@ import { Page } from '../ui/page.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { Account } from './account.tsx';
 import { Menu } from './menu.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import './shell.css';
 
 /** The frame around every page: where one can go, who one is, and the page itself. */
@@ -64,7 +65,9 @@ export function Shell() {
         {role === undefined ? (
           <InNoGroup />
         ) : area ? (
-          <area.Page rest={rest} query={query} />
+          <PageBoundary key={here}>
+            <area.Page rest={rest} query={query} />
+          </PageBoundary>
         ) : (
           <Elsewhere isAsking={presence === 'asking'} />
         )}

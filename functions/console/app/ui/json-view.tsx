@@ -8,8 +8,13 @@ const MAX_COLOURED = 60_000;
 
 /** Text that may be JSON: indented and coloured when it is, else as it stands; or any value. */
 export function JsonView({ value, what = 'text' }: { value: unknown; what?: string }) {
-  const text = useMemo(() => indent(value), [value]);
-  const parts = useMemo(() => (text.length > MAX_COLOURED ? text : colour(text)), [text]);
+  const indented = useMemo(() => indent(value), [value]);
+  const text = indented ?? String(value);
+  const parts = useMemo(
+    // What is no JSON has quotes that nothing closes: to look for their ends could take seconds.
+    () => (indented === undefined || indented.length > MAX_COLOURED ? text : colour(indented)),
+    [indented, text],
+  );
   const [wraps, setWraps] = useState(true);
   return (
     <div className="json">
@@ -27,8 +32,8 @@ export function JsonView({ value, what = 'text' }: { value: unknown; what?: stri
   );
 }
 
-function indent(value: unknown): string {
-  if (typeof value === 'string') return indentJson(value) ?? value;
+function indent(value: unknown): string | undefined {
+  if (typeof value === 'string') return indentJson(value);
   return JSON.stringify(value, undefined, 2) ?? 'absent';
 }
 

@@ -31,6 +31,8 @@ test('fills a path and leaves out what is not asked', () => {
     '/orders?limit=50&all=false',
   );
   expect(() => toUrl('/users/{user}', {})).toThrow('nothing given for {user} in /users/{user}');
+  for (const group of ['.', '..'])
+    expect(() => toUrl('/groups/{group}/offsets', { parameters: { group } })).toThrow('Nothing is called');
 });
 
 test('sends the token, the body and the idempotency key', async () => {

@@ -24,3 +24,10 @@ test.each(['', 'plain text', '{"a":', '12', '"text"', 'null'])(
     expect(indentJson(text)).toBeUndefined();
   },
 );
+
+test('leaves what is nested beyond all reading as it is', () => {
+  const nest = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  expect(indentJson(nest(100))).toContain('\n');
+  expect(indentJson(nest(101))).toBeUndefined();
+  expect(indentJson(nest(100_000))).toBeUndefined();
+});
