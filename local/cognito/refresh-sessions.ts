@@ -33,6 +33,8 @@ export class RefreshSessions {
   readonly #clock: Clock;
   #sessions: RefreshSession[];
   #written: Promise<void> = Promise.resolve();
+  /** The write that has not begun yet: it will have what is there by then. */
+  #nextWrite: Promise<void> | undefined;
 
   private constructor(file: string, clock: Clock, sessions: RefreshSession[]) {
     this.#file = file;
@@ -87,14 +89,17 @@ export class RefreshSessions {
     return Math.floor(this.#clock.now() / 1000);
   }
 
-  /** One write after the other, each of what is there by then. */
+  /** One write after the other, and one for all who wait for the one before it. */
   #write(): Promise<void> {
+    if (this.#nextWrite !== undefined) return this.#nextWrite;
     const writing = this.#written.then(async () => {
+      this.#nextWrite = undefined;
       await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
       await writeFileAtomically(this.#file, `${JSON.stringify(this.#sessions)}\n`, 0o600);
     });
     // Whoever waits for a write sees its failure; the next one is tried all the same.
     this.#written = writing.catch(() => undefined);
+    this.#nextWrite = writing;
     return writing;
   }
 }

@@ -139,5 +139,5 @@ function respond(request: IncomingMessage, response: ServerResponse, answered: S
     response.setHeader(name, value);
   response.setHeader('x-amz-cognito-request-id', randomUUID());
   response.writeHead(answered.status, { 'content-length': Buffer.byteLength(body) });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(body);
 }

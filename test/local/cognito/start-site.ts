@@ -192,3 +192,10 @@ export async function signIn(site: string, username: string, scope?: string): Re
   if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
   return readTokens(answer);
 }
+
+/** Gets the page that a browser would be shown, wherever the site itself sends it. */
+export async function openPage(site: TestSite, parameters: URLSearchParams, browser = new Browser(site.url)) {
+  const started = await browser.get(`/oauth2/authorize?${parameters}`);
+  const location = started.headers.get('location');
+  return location?.startsWith('/') === true ? browser.get(location) : started;
+}
