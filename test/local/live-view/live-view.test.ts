@@ -104,6 +104,19 @@ test('lists invocations of a function, the newest first, and shows one', async (
   });
 });
 
+test('shows nobody the token of who called through the HTTP API', async () => {
+  const { ask, record } = await serveLiveView();
+  const event = (authorization: string) =>
+    JSON.stringify({
+      headers: { 'x-odd': '"authorization":"kept"', authorization, accept: '*/*' },
+      requestContext: { authorizer: { jwt: { claims: { sub: 'o' } } } },
+      body: '{"authorization":"a word"}',
+    });
+  record(started('r1', { by: 'api', payload: event('Bearer ey.secret"quoted.sig') }));
+  const { body } = await ask('/invocations/r1');
+  expect(body).toMatchObject({ payload: event('***'), payloadCut: false });
+});
+
 test('shows the journey of a record', async () => {
   const { ask, record } = await serveLiveView();
   record(started('r1'), ended('r1'), batched('r1', { ranges: [{ partition: 0, first: '5', last: '9' }] }));
