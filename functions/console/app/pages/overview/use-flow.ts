@@ -30,7 +30,7 @@ export interface FlowOf {
 export interface Flow {
   readonly flows: readonly FlowOf[];
   readonly findings: readonly Finding[];
-  /** Nothing has been read yet. */
+  /** Not everything has been read yet, and nothing of what has is amiss. */
   readonly isLoading: boolean;
   /** Rates are of the last seconds, as the runner tells; else means of minutes. */
   readonly isLive: boolean;
@@ -59,11 +59,22 @@ export function useFlow(): Flow {
   useRefreshOn((entry) => entry.kind === 'dead-letter', ['/dead-letters']);
   useRefreshOn((entry) => entry.kind === 'function-log' && entry.record?.['level'] === 'ERROR', ['/errors']);
 
+  // The runner tells of its mappings a moment after it is met.
+  const pushedStates = runner.mappings.length === 0 ? undefined : runner.mappings;
   const states = runner.isLive
-    ? runner.mappings.map(({ group, state, lastProcessingResult: result }) => ({ group, state, result }))
+    ? pushedStates?.map(({ group, state, lastProcessingResult: result }) => ({ group, state, result }))
     : mappings.data?.items.map(({ group, state, last_result: result }) => ({ group, state, result }));
   const read = { metrics, groups, 'dead letters': letters, topics, errors };
   const unread = Object.entries(read).flatMap(([what, { error }]) => (error === null ? [] : [what]));
+  const findings = assess({
+    mappings: states,
+    groups: groups.data?.groups,
+    letters: letters.data?.groups,
+    errors: errors.data?.errors,
+    ...{ unread, now },
+  });
+  // Nothing is said to be well before it is known to be.
+  const isUnknown = states === undefined || Object.values(read).some(({ isPending }) => isPending);
   const series = metrics.data?.series;
   const rates = useMemo(
     () => ({ series, pushed: runner.isLive ? pushed : undefined }),
@@ -78,14 +89,8 @@ export function useFlow(): Flow {
       waiting: letters.data?.groups.find(({ group }) => group === pipeline.group)?.waiting,
       mapping: states?.find(({ group }) => group === pipeline.group),
     })),
-    findings: assess({
-      mappings: states,
-      groups: groups.data?.groups,
-      letters: letters.data?.groups,
-      errors: errors.data?.errors,
-      ...{ unread, now },
-    }),
-    isLoading: Object.values(read).every(({ isPending }) => isPending),
+    findings,
+    isLoading: findings.length === 0 && isUnknown,
     isLive: runner.isLive,
     metrics: metrics.data,
     errors: errors.data,
