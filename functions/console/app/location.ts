@@ -1,3 +1,5 @@
+import { decodePart } from './decode-part.ts';
+
 /** Where one is in the console: `#/orders/<id>?user=alice` is the area `orders`, `rest` `['<id>']` and the query. */
 export interface Place {
   readonly area: string;
@@ -10,7 +12,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 /** Reads a hash; what cannot be decoded is taken as it stands. */
 export function parseHash(hash: string): Place {
   const [path = '', query = ''] = splitOnce(hash.replace(/^#?\/?/, ''), '?');
-  const [area = '', ...rest] = path.split('/').filter(Boolean).map(decode);
+  const [area = '', ...rest] = path.split('/').filter(Boolean).map(decodePart);
   return { area, rest, query: new URLSearchParams(query) };
 }
 
@@ -29,14 +31,4 @@ export function toSearch(query: Query): string {
 function splitOnce(text: string, separator: string): string[] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    // A percent sign that begins nothing.
-    if (error instanceof URIError) return text;
-    throw error;
-  }
 }

@@ -1,3 +1,5 @@
+import { decodePart } from '../../decode-part.ts';
+
 /** What the operations of operators are called in words; `{name}` is what the path says. */
 const WORDS: Readonly<Record<string, string>> = {
   placeOrders: 'Placed orders',
@@ -22,16 +24,6 @@ interface Described {
 export function describeAction({ operation, path }: Described): string {
   const words = WORDS[operation];
   if (words === undefined) return [operation, ...Object.values(path)].join(' ');
-  return words.replace(/\{(\w+)\}/g, (_, name: string) => decode(path[name] ?? ''));
-}
-
-/** API Gateway hands a path on as it came. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    // A percent sign that begins nothing.
-    if (error instanceof URIError) return text;
-    throw error;
-  }
+  // API Gateway hands a path on as it came.
+  return words.replace(/\{(\w+)\}/g, (_, name: string) => decodePart(path[name] ?? ''));
 }
