@@ -175,7 +175,7 @@ function toOptions({ element, height, isFilled, series, format }: PlotOptions): 
   probe.remove();
   const axis = {
     stroke: ink,
-    font: '11px system-ui',
+    font: FONT,
     grid: { stroke: line, width: 1 },
     ticks: { show: false },
   };
@@ -185,10 +185,15 @@ function toOptions({ element, height, isFilled, series, format }: PlotOptions): 
     ms: 1,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
-    scales: { y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.1] } },
+    scales: { x: { range: spanTimes }, y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.1] } },
     axes: [
       { ...axis, size: 28, grid: { show: false }, values: (_, splits) => formatTimes(splits) },
-      { ...axis, size: 44, values: (_, splits) => splits.map(format) },
+      {
+        ...axis,
+        size: (plot, labels) => measureLabels(plot.ctx, labels),
+        incrs: WHOLE_STEPS,
+        values: (_, splits) => splits.map((value) => (value < 10_000 ? format(value) : formatShort(value))),
+      },
     ],
     series: [
       {},
@@ -203,6 +208,30 @@ function toOptions({ element, height, isFilled, series, format }: PlotOptions): 
       })),
     ],
   };
+}
+
+const FONT = '11px system-ui';
+const LABEL_GAP_PX = 12;
+const MIN_AXIS_PX = 32;
+
+/** As wide as the widest label. */
+function measureLabels(context: CanvasRenderingContext2D, labels: readonly string[] | null): number {
+  context.font = FONT;
+  const widths = (labels ?? []).map((label) => context.measureText(label).width);
+  return Math.max(MIN_AXIS_PX, Math.ceil(Math.max(0, ...widths)) + LABEL_GAP_PX);
+}
+
+/** 1, 2, 5, 10, 20, ...: what is drawn are counts and sums, and half a record is none. */
+const WHOLE_STEPS = Array.from({ length: 16 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
+/** A curve that has just begun grows from the end of a minute, and is not stretched. */
+const MIN_SPAN_MS = 60_000;
+
+function spanTimes(_plot: uPlot, first: number | null, last: number | null): [number, number] {
+  const end = last ?? Date.now();
+  return [Math.min(first ?? end, end - MIN_SPAN_MS), end];
 }
 
 const minutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

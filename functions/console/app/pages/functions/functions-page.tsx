@@ -73,12 +73,11 @@ function FunctionList() {
             <DataTable
               label="Functions"
               columns={COLUMNS}
-              rows={data.functions.toSorted(
-                (a, b) => (b.lastInvokedAt ?? 0) - (a.lastInvokedAt ?? 0) || (a.name < b.name ? -1 : 1),
-              )}
+              rows={data.functions.toSorted((a, b) => (a.name < b.name ? -1 : 1))}
               rowKey={({ name }) => name}
               rowHref={({ name }) => `#/functions/${encodeURIComponent(name)}`}
               rowTone={({ errors }) => (errors > 0 ? 'warn' : undefined)}
+              maxHeight="none"
               empty={<EmptyState title="The runner runs no function" icon="functions" />}
             />
           )}

@@ -14,7 +14,10 @@ export function FindRecord({ topic: given }: { topic: string }) {
   const [partition, setPartition] = useState('0');
   const [offset, setOffset] = useState('0');
   const [problem, setProblem] = useState<Error>();
-  const names = (topics.data?.topics ?? []).filter(({ internal }) => !internal).map((one) => one.topic);
+  const names = (topics.data?.topics ?? [])
+    .filter(({ internal }) => !internal)
+    .map((one) => one.topic)
+    .sort((a, b) => Number(isOfLetters(a)) - Number(isOfLetters(b)) || (a < b ? -1 : 1));
   const topic = chosen === '' ? (names[0] ?? '') : chosen;
   const go = () => {
     if (!/^\d{1,4}$/.test(partition.trim()) || !/^\d{1,16}$/.test(offset.trim()))
@@ -45,4 +48,9 @@ export function FindRecord({ topic: given }: { topic: string }) {
       </Form>
     </Panel>
   );
+}
+
+/** Dead letters stand last: they are looked for less. */
+function isOfLetters(topic: string): boolean {
+  return topic.endsWith('.dlq');
 }

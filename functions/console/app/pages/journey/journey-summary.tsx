@@ -26,7 +26,7 @@ export function JourneySummary({ journey, record }: { journey: Journey; record: 
       />
       <Stat
         label="Groups that handled it"
-        value={lanes.length === 0 ? 'None yet' : `${good} of ${lanes.length}`}
+        value={lanes.length === 0 ? 'None known' : `${good} of ${lanes.length}`}
         tone={
           lanes.length === 0
             ? undefined
@@ -41,7 +41,7 @@ export function JourneySummary({ journey, record }: { journey: Journey; record: 
       <Stat
         label="From event to last effect"
         value={whole === undefined ? '–' : formatDuration(Math.max(0, whole))}
-        note={whole === undefined ? 'not known yet' : undefined}
+        note={whole === undefined ? 'not known' : undefined}
       />
       <Stat
         label="Attempts"

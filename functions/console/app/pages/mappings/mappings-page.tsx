@@ -80,22 +80,24 @@ function toColumns(
     return found ? formatCount(pick(found)) : '';
   };
   return [
-    { key: 'group', head: 'Group', width: 205, cell: ({ group }) => group },
-    { key: 'topic', head: 'Reads', width: 120, cell: ({ topic }) => topic },
+    { key: 'group', head: 'Group', width: 210, cell: ({ group }) => group },
+    { key: 'topic', head: 'Reads', width: 135, cell: ({ topic }) => topic },
     {
       key: 'function',
       head: 'Invokes',
+      width: 210,
       cell: ({ function_name }) => <span title={function_name}>{function_name}</span>,
     },
     {
       key: 'state',
       head: 'State',
-      width: 120,
+      width: 115,
       cell: ({ state }) => <Badge tone={STATES[state] ?? 'quiet'}>{state}</Badge>,
     },
     {
       key: 'result',
       head: 'Last result',
+      width: 100,
       cell: ({ last_result }) => <span title={last_result}>{last_result}</span>,
     },
     ...(inspected.length === 0
@@ -105,21 +107,21 @@ function toColumns(
             key: 'polled',
             head: 'Read',
             align: 'end',
-            width: 72,
+            width: 60,
             cell: counter(({ counters }) => counters.polled),
           },
           {
             key: 'failed',
             head: 'Failed',
             align: 'end',
-            width: 72,
+            width: 64,
             cell: counter(({ counters }) => counters.failed),
           },
         ] satisfies Column<Mapping>[])),
     {
       key: 'switch',
       head: <span className="sr-only">Switch</span>,
-      width: 110,
+      width: 100,
       cell: (mapping) => (
         <Button size="small" needsOperator unavailable={whyNot(mapping)} onClick={() => onSwitch(mapping)}>
           {mapping.state === 'Disabled' ? 'Enable' : 'Disable'}

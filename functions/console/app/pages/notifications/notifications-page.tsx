@@ -19,19 +19,19 @@ export type Notification = AnswerOf<typeof listNotifications>['items'][number];
 const CHANNELS = ['email', 'sms', 'push', 'log'];
 
 const COLUMNS: readonly Column<Notification>[] = [
-  { key: 'subject', head: 'What', width: 240, cell: ({ subject }) => subject },
-  { key: 'user', head: 'To', width: 110, cell: ({ user }) => user },
-  { key: 'channel', head: 'Over', width: 80, cell: ({ channel }) => channel },
+  { key: 'subject', head: 'What', width: 225, cell: ({ subject }) => subject },
+  { key: 'user', head: 'To', width: 90, cell: ({ user }) => user },
+  { key: 'channel', head: 'Over', width: 70, cell: ({ channel }) => channel },
   {
     key: 'address',
     head: 'Address',
-    width: 180,
+    width: 170,
     cell: ({ address }) => address ?? <span className="muted">none</span>,
   },
   {
     key: 'outcome',
     head: 'Outcome',
-    width: 140,
+    width: 120,
     cell: ({ outcome }) => <Badge tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].label}</Badge>,
   },
   {
@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<Notification>[] = [
     cell: (one) =>
       'reason' in one ? <span title={explainReason(one.reason)}>{explainReason(one.reason)}</span> : '',
   },
-  { key: 'updated', head: 'When', width: 180, cell: ({ updated_at }) => <Time value={updated_at} /> },
+  { key: 'updated', head: 'When', width: 175, cell: ({ updated_at }) => <Time value={updated_at} /> },
 ];
 
 /** What was sent to whom over which channel, and what was not, with the reason. */

@@ -1,7 +1,6 @@
-import { formatCount } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import type { Tone } from '../../ui/tone.ts';
-import { describeGroup, describeResult, tell, tellRate } from './describe-flow.ts';
+import { describeGroup, describeResult, tell, tellLag, tellRate } from './describe-flow.ts';
 import { type Box, connect, type FlowLayout, layOutFlow } from './flow-layout.ts';
 import type { FlowOf } from './use-flow.ts';
 
@@ -86,7 +85,7 @@ function GroupBox({ flow, box }: { flow: FlowOf; box: Box }) {
     <Card
       box={box}
       title={group}
-      value={flow.lag === undefined ? tell(flow.lag) : formatCount(flow.lag)}
+      value={tellLag([flow])}
       note="behind"
       href={`#/groups/${encodeURIComponent(group)}`}
       state={{ tone, word }}

@@ -1,5 +1,5 @@
 import { Badge } from '../../ui/badge.tsx';
-import { describeGroup, describeResult, tell, tellRate } from './describe-flow.ts';
+import { describeGroup, describeResult, tellLag, tellRate } from './describe-flow.ts';
 import type { FlowOf } from './use-flow.ts';
 
 /** The picture in words: what narrow screens show, and screen readers everywhere. */
@@ -34,7 +34,7 @@ export function FlowTable({ flows, isHidden }: { flows: readonly FlowOf[]; isHid
 }
 
 function FlowRow({ flow, isHidden }: { flow: FlowOf; isHidden: boolean }) {
-  const { pipeline, producedRate, lag } = flow;
+  const { pipeline, producedRate } = flow;
   const { tone, word } = describeGroup(flow);
   return (
     <tr>
@@ -45,7 +45,7 @@ function FlowRow({ flow, isHidden }: { flow: FlowOf; isHidden: boolean }) {
       </td>
       <td data-label="Group">{pipeline.group}</td>
       <td data-label="Behind" className="num">
-        {tell(lag)}
+        {tellLag([flow])}
       </td>
       <td data-label="State">
         <Badge tone={tone}>{word}</Badge>

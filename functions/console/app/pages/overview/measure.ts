@@ -25,6 +25,14 @@ export function sumSeries(
     .reduce((sum, { time, value }) => (time >= from ? sum + value : sum), 0);
 }
 
+/** When counting began, if that is after the beginning of what was asked for: the sums are of less, then. */
+export function findBeginning(series: readonly MinuteSeries[], from: number): number | undefined {
+  const first = series
+    .flatMap(({ points }) => points)
+    .reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  return Number.isFinite(first) && first > from + 2 * MINUTE_MS ? first : undefined;
+}
+
 /** CloudWatch is a minute or two behind, so a mean of a few minutes says more than the last of them. */
 const MEAN_MINUTES = 5;
 

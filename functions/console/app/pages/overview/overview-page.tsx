@@ -3,13 +3,13 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Stat, StatList } from '../../ui/stat.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { type ChartSeries, TimeChart } from '../../ui/time-chart.tsx';
-import { tell } from './describe-flow.ts';
+import { tell, tellLag, tellSince } from './describe-flow.ts';
 import { MIN_FLOW_PX } from './flow-layout.ts';
 import { FlowPicture } from './flow-picture.tsx';
 import { FlowTable } from './flow-table.tsx';
 import { HealthBanner } from './health-banner.tsx';
 import { LatestErrors } from './latest-errors.tsx';
-import { fillMinutes } from './measure.ts';
+import { fillMinutes, findBeginning } from './measure.ts';
 import { pipelines } from './pipelines.ts';
 import { type Flow, type FlowOf, useFlow } from './use-flow.ts';
 import { useWidth } from './use-width.ts';
@@ -43,9 +43,9 @@ export function OverviewPage() {
   );
 }
 
-function Totals({ flows }: Flow) {
+function Totals({ flows, metrics }: Flow) {
   const fulfilment = flows.find(({ pipeline }) => pipeline.id === 'fulfilment');
-  const lag = add(flows, ({ lag }) => lag);
+  const since = tellSince(metrics && findBeginning(metrics.series, metrics.from));
   const waiting = add(flows, ({ waiting }) => waiting);
   return (
     <StatList label="Totals">
@@ -56,14 +56,14 @@ function Totals({ flows }: Flow) {
           formatRate,
         )}
       />
-      <Stat label="Orders accepted" value={tell(fulfilment?.accepted)} note="in an hour" href="#/orders" />
+      <Stat label="Orders accepted" value={tell(fulfilment?.accepted)} note={since} href="#/orders" />
       <Stat
         label="Orders rejected"
         value={tell(fulfilment?.rejected)}
-        note="in an hour"
+        note={since}
         href="#/orders?view=rejected"
       />
-      <Stat label="Behind" value={tell(lag)} note={lag === 1 ? 'record' : 'records'} href="#/groups" />
+      <Stat label="Behind" value={tellLag(flows)} note="records" href="#/groups" />
       <Stat
         label="Dead letters"
         value={tell(waiting)}

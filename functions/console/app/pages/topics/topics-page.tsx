@@ -14,7 +14,7 @@ import { TopicPage } from './topic-page.tsx';
 type Topic = AnswerOf<typeof listTopics>['topics'][number];
 
 const COLUMNS: readonly Column<Topic>[] = [
-  { key: 'topic', head: 'Topic', cell: ({ topic }) => topic },
+  { key: 'topic', head: 'Topic', width: 260, cell: ({ topic }) => topic },
   { key: 'records', head: 'Records', align: 'end', width: 120, cell: ({ records }) => formatCount(records) },
   { key: 'partitions', head: 'Partitions', align: 'end', width: 110, cell: ({ partitions }) => partitions },
   {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   fillMinutes,
+  findBeginning,
   rateOfEntries,
   rateOfSeries,
   sumSeries,
@@ -58,4 +59,10 @@ test('shows minutes that counted nothing as zero', () => {
     { time: 11 * MINUTE, value: 0 },
     { time: 12 * MINUTE, value: 90 },
   ]);
+});
+
+test('knows when counting began, if that was after what was asked for', () => {
+  expect(findBeginning(series, 0)).toBe(10 * MINUTE);
+  expect(findBeginning(series, 9 * MINUTE)).toBeUndefined();
+  expect(findBeginning([], 0)).toBeUndefined();
 });
