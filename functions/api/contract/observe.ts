@@ -7,6 +7,17 @@ const route = { method: 'GET', tag: 'observe', access: 'viewer', entry: 'api/obs
 /** Milliseconds since the epoch. */
 const time = z.number();
 
+/** The metrics of pipelines that are shown. */
+export const SHOWN_METRICS = [
+  'Produced',
+  'Refused',
+  'Accepted',
+  'Rejected',
+  'Repeated',
+  'Invalid',
+  'Unhandled',
+] as const;
+
 const recent = z.strictObject({ minutes: wholeNumber(1, 180).default(60) });
 
 export const readMetrics = defineContract({
@@ -25,7 +36,7 @@ export const readMetrics = defineContract({
       series: z.array(
         z.object({
           service: z.string(),
-          metric: z.enum(['Produced', 'Refused', 'Accepted', 'Rejected', 'Repeated', 'Invalid', 'Unhandled']),
+          metric: z.enum(SHOWN_METRICS),
           points: z.array(z.object({ time, value: z.number() })),
         }),
       ),

@@ -5,12 +5,10 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { AnswerOf } from '../../shared/http/contract.ts';
 import { HttpProblem } from '../../shared/http/problem.ts';
-import type { readMetrics as contract } from '../contract/observe.ts';
+import { type readMetrics as contract, SHOWN_METRICS } from '../contract/observe.ts';
 import { askInTime } from './ask-in-time.ts';
 
 const MINUTE_MS = 60_000;
-
-const METRICS = ['Produced', 'Refused', 'Accepted', 'Rejected', 'Repeated', 'Invalid', 'Unhandled'] as const;
 
 export interface Metrics {
   readonly client: CloudWatchClient;
@@ -30,7 +28,7 @@ export async function readMetrics(
 ): Promise<AnswerOf<typeof contract>> {
   const start = Math.floor(from / MINUTE_MS) * MINUTE_MS;
   const series = services.flatMap((service) =>
-    METRICS.map((metric) => ({ service, metric, points: [] as { time: number; value: number }[] })),
+    SHOWN_METRICS.map((metric) => ({ service, metric, points: [] as { time: number; value: number }[] })),
   );
   const byId = new Map(series.map((one, index) => [`m${index}`, one]));
   let NextToken: string | undefined;
