@@ -57,6 +57,20 @@ test('what takes its time is stood for meanwhile', async () => {
   await page.getByRole('table', { name: 'Users' }).waitFor();
 });
 
+test('nothing is said to be well before it is known to be', async () => {
+  const page = await visitAs('viewer', { place: 'users' });
+  const held: Route[] = [];
+  await page.route('**/dead-letters', (route) => void held.push(route));
+  await page.goto(`${shared.url}/#/overview`);
+  const health = page.getByRole('status', { name: 'Health' });
+  await health.getByText('Looking…').waitFor();
+  // All else has come meanwhile.
+  await page.getByRole('figure', { name: 'The flow of events' }).getByText('reading').nth(4).waitFor();
+  await health.getByText('Looking…').waitFor();
+  await Promise.all(held.map((route) => route.continue()));
+  await health.getByText('All is well').waitFor();
+});
+
 test('a token that has run out is renewed without a word', async () => {
   const page = await visitAs('viewer', { expects: REFUSED });
   const renewals: string[] = [];

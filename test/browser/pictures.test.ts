@@ -4,10 +4,13 @@ import { picture } from './pictures.ts';
 import { awaitLetters, awaitOrder, placeOrders } from './traffic.ts';
 
 const shared = shareConsole();
-const { operator, visitAs } = shared;
+const { operator, ask, visitAs } = shared;
+
+const ITEM = 'lantern';
 
 /** What there is to see: some of all that happens, and two records that nobody can handle. */
 beforeAll(async () => {
+  await ask('POST', '/inventory', { item: ITEM, quantity: 48 });
   const poison = ['{"payment_id": "4711", "amount": 10.10}', '{"amount": "ten"}'];
   await operator.send(
     'payments',
@@ -19,35 +22,43 @@ beforeAll(async () => {
   await awaitLetters(shared, 'payment-tracker', 2);
 }, 90_000);
 
+/** Rates are those of the last ten seconds; nothing that flows is `0/s`. */
+const FLOWING = /^(?!0\/)[\d.]+\/s$/;
+const SOON = { timeout: 30_000 };
+
 /** Events come while one looks. */
 function trickle(): void {
   for (const what of ['orders', 'payments', 'events', 'emails'])
-    operator.begin('produce', what, '--count', '200', '--delay', '0.25');
+    operator.begin('produce', what, '--count', '200', '--delay', '0.1');
 }
 
 test('the overview shows the flow, alive', async () => {
   trickle();
   const page = await visitAs('operator', { place: 'overview' });
   const flow = page.getByRole('figure', { name: 'The flow of events' });
-  // Rates are those of the last ten seconds.
-  await expect.poll(() => flow.getByText(/^[\d.]+\/s$/).count(), { timeout: 20_000 }).toBeGreaterThan(4);
+  await expect.poll(() => flow.getByText(FLOWING).count(), SOON).toBeGreaterThan(8);
+  await flow.getByText('reading').nth(3).waitFor();
+  await page.getByText('2 dead letters wait in payment-tracker').waitFor();
+  await expect.poll(() => page.getByRole('main').getByText('–', { exact: true }).count(), SOON).toBe(0);
   await picture(page, 'overview');
 });
 
 test('the overview fits a phone', async () => {
   trickle();
   const page = await visitAs('viewer', { place: 'overview', phone: true });
-  await page.getByRole('table').first().waitFor();
-  await expect.poll(() => page.getByText(/^[\d.]+\/s/).count(), { timeout: 20_000 }).toBeGreaterThan(2);
+  await expect.poll(() => page.getByRole('main').getByText(FLOWING).count(), SOON).toBeGreaterThan(4);
+  await page.getByText('2 dead letters wait in payment-tracker').waitFor();
+  await expect.poll(() => page.getByRole('main').getByText('–', { exact: true }).count(), SOON).toBe(0);
   await picture(page, 'phone');
 });
 
 test("a record's journey is shown from its making to its rows", async () => {
-  const orders = [1, 2, 1].map((quantity) => ({ user: 'alice', item: 'notebook', quantity }));
+  const orders = [1, 2, 1].map((quantity) => ({ user: 'alice', item: ITEM, quantity }));
   const [, order] = await placeOrders(shared, orders);
   const { order_id, topic, partition, offset } = order ?? { order_id: '' };
   await awaitOrder(shared, order_id);
   const page = await visitAs('viewer', { place: `journey/${topic}/${partition}/${offset}` });
+  await page.setViewportSize({ width: 1280, height: 1900 });
   for (const group of ['order-tracker', 'order-processor'])
     await page
       .getByRole('region', { name: `Group ${group}` })
@@ -60,7 +71,7 @@ test("a record's journey is shown from its making to its rows", async () => {
 test('an order is placed in the dark', async () => {
   const page = await visitAs('operator', { place: 'orders', dark: true });
   for (const [item, quantity] of [
-    ['book', '2'],
+    [ITEM, '2'],
     ['pen', '100000'],
   ] as const) {
     const form = page.getByRole('form', { name: 'Place orders' });
@@ -74,6 +85,9 @@ test('an order is placed in the dark', async () => {
       .getByText(/^(Accepted|Rejected)/)
       .waitFor();
   }
+  const said = page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Put away' });
+  await said.nth(1).waitFor();
+  for (let left = 2; left > 0; left--) await said.first().click();
   await picture(page, 'orders');
 });
 
