@@ -6,7 +6,7 @@ const MASK = '***';
 const WITHHELD = {
   format: 'text',
   text: MASK,
-  problem: 'withheld: it may hold what only a user may read; operators are shown it',
+  problem: 'it is withheld, and shown to operators',
 } as const;
 
 /**

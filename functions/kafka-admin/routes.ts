@@ -88,7 +88,7 @@ export function createRoutes({ formatsOfViewers, ...options }: RoutesOptions): r
         if (raw && !mayUse('operator', caller))
           throw new HttpProblem(
             403,
-            'Raw bytes are for operators: viewers see records without their secrets.',
+            'Raw bytes are for operators.',
           );
         return run(readRecords, {
           ...{ topic, from: toFrom(query), max: limit, raw, waitMs },
