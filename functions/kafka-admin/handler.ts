@@ -1,5 +1,4 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { secretFields } from '../notifications/event.ts';
 import { kafkaVariables, readEnvironment } from '../shared/env.ts';
 import { isHttpEvent } from '../shared/http/http-event.ts';
 import { serveRoutes } from '../shared/http/serve-routes.ts';
@@ -10,6 +9,7 @@ import { declaredGroups } from './declared-groups.ts';
 import type { Answer } from './operation.ts';
 import { RecordFormats, schemaDefinitions } from './record-formats.ts';
 import { createRoutes } from './routes.ts';
+import { SECRET_FIELDS } from './secret-fields.ts';
 
 const environment = readEnvironment(
   kafkaVariables.extend({
@@ -34,7 +34,7 @@ const options = { kafka, formats, groups: environment.CONSUMER_GROUPS, log: logg
  * Viewers read nobody's codes and links to reset a password, and no record as a letter holds it, which is in base64: they see
  * it beside the letter. Operators may look into everything, as whoever may invoke the function.
  */
-const formatsOfViewers = new RecordFormats(environment.SCHEMA_DEFINITIONS, [...secretFields, 'records']);
+const formatsOfViewers = new RecordFormats(environment.SCHEMA_DEFINITIONS, [...SECRET_FIELDS, 'records']);
 const serve = serveRoutes({ logger, routes: createRoutes({ ...options, formatsOfViewers }) });
 
 /**
