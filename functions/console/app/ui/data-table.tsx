@@ -132,17 +132,27 @@ function Row<T>({ row, index, isActive, props }: RowProps<T>) {
   const tone = rowTone?.(row);
   return (
     <tr aria-rowindex={index + 2} data-index={index} className={cx(tone && `row-${tone}`)}>
-      {columns.map(({ key, cell, align, isMono }, at) => (
-        <td key={key} className={cx(align === 'end' && 'num', isMono && 'mono')}>
-          {at === 0 && (rowHref || onOpen) ? (
-            <Opener {...{ row, rowHref, onOpen, isActive }}>{cell(row)}</Opener>
-          ) : (
-            cell(row)
-          )}
-        </td>
-      ))}
+      {columns.map(({ key, cell, align, isMono }, at) => {
+        const content = cell(row);
+        return (
+          <td key={key} className={cx(align === 'end' && 'num', isMono && 'mono')} title={toTitle(content)}>
+            {at === 0 && (rowHref || onOpen) ? (
+              <Opener {...{ row, rowHref, onOpen, isActive }}>{content}</Opener>
+            ) : (
+              content
+            )}
+          </td>
+        );
+      })}
     </tr>
   );
+}
+
+const MAY_BE_CUT = 20;
+
+/** A text that may not fit its column can be read whole. */
+function toTitle(content: ReactNode): string | undefined {
+  return typeof content === 'string' && content.length > MAY_BE_CUT ? content : undefined;
 }
 
 /** The first cell, which opens the row; it reaches over all of it. */

@@ -187,7 +187,7 @@ function toOptions({ element, height, isFilled, series, format }: PlotOptions): 
     cursor: { y: false, points: { size: 6 } },
     scales: { x: { range: spanTimes }, y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.1] } },
     axes: [
-      { ...axis, size: 28, grid: { show: false }, values: (_, splits) => formatTimes(splits) },
+      { ...axis, size: 28, space: 64, grid: { show: false }, values: (_, splits) => formatTimes(splits) },
       {
         ...axis,
         size: (plot, labels) => measureLabels(plot.ctx, labels),

@@ -5,6 +5,7 @@ import { useQueryText } from '../../router.ts';
 import { usePollMs, useRefreshOn } from '../../runner/use-runner.ts';
 import type { PageProps } from '../../shell/area.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -104,7 +105,13 @@ function EmailTable() {
         rowHref={({ email_id }) => `#/emails/${email_id}`}
         sort={(a, b) => (a.since < b.since ? 1 : -1)}
         empty={
-          <EmptyState title="No e-mail" icon="emails">
+          <EmptyState
+            title="No e-mail"
+            icon="emails"
+            action={
+              state + recipient === '' && <ButtonLink href="#/topics/email-updates">Produce one</ButtonLink>
+            }
+          >
             {state === '' && recipient === '' ? 'No event has told of one yet.' : 'None fits these filters.'}
           </EmptyState>
         }

@@ -5,6 +5,7 @@ import { POLL_MS, usePages } from '../../api/hooks.ts';
 import { useQueryText } from '../../router.ts';
 import { usePollMs, useRefreshOn } from '../../runner/use-runner.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -91,7 +92,15 @@ export function NotificationsPage() {
           onOpen={setOpened}
           sort={(a, b) => (a.updated_at < b.updated_at ? 1 : -1)}
           empty={
-            <EmptyState title="No notification" icon="notifications">
+            <EmptyState
+              title="No notification"
+              icon="notifications"
+              action={
+                user + channel + outcome === '' && (
+                  <ButtonLink href="#/topics/user_events">Produce an event</ButtonLink>
+                )
+              }
+            >
               {user + channel + outcome === '' ? 'No user event has come yet.' : 'None fits these filters.'}
             </EmptyState>
           }

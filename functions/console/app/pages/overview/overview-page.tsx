@@ -1,4 +1,5 @@
 import { formatCount, formatRate } from '../../ui/format.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Stat, StatList } from '../../ui/stat.tsx';
 import { Skeleton } from '../../ui/states.tsx';
@@ -24,6 +25,12 @@ export function OverviewPage() {
     <Page title="Overview">
       <HealthBanner findings={flow.findings} isLoading={flow.isLoading} />
       <Totals {...flow} />
+      {flow.flows.every(({ records }) => records === 0) && (
+        <Notice>
+          Nothing has flowed yet. <a href="#/orders">Place an order</a>, and follow it from here to its
+          decision.
+        </Notice>
+      )}
       <Panel
         title="The flow"
         lead={

@@ -31,7 +31,9 @@ export function OverTime() {
   const { items } = payments;
   const totals = useMemo(() => totalByCurrency(items ?? []), [items]);
   const series = useMemo(() => {
-    const currencies = currency === '' ? totals.slice(0, MOST_CHARTS).map((one) => one.currency) : [currency];
+    const most = totals.slice(0, MOST_CHARTS).map((one) => one.currency);
+    // In the order of the alphabet each stays where it is, and has its colour, whichever was paid in last.
+    const currencies = currency === '' ? most.sort() : [currency];
     const lines = buildSeries(items ?? [], { currencies, running: running !== '' });
     return lines.map((line) => ({ name: line.currency, points: line.points }));
   }, [items, totals, currency, running]);

@@ -5,6 +5,7 @@ import { POLL_MS, usePages } from '../../api/hooks.ts';
 import { useQueryText } from '../../router.ts';
 import { usePollMs, useRefreshOn } from '../../runner/use-runner.ts';
 import type { PageProps } from '../../shell/area.ts';
+import { ButtonLink } from '../../ui/button.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { formatCount, shortenId } from '../../ui/format.ts';
@@ -23,6 +24,8 @@ type Payment = AnswerOf<typeof listPayments>['items'][number];
 type Total = AnswerOf<typeof listPaymentTotals>['items'][number];
 
 const MOST_TOTALS = 1_000;
+/** Those with most payments, each always in the same place. */
+const MOST_CURRENCIES = 6;
 const GROUP = 'payment-tracker';
 
 const TABS = [
@@ -69,12 +72,14 @@ function Totals() {
         total: sumAmounts(own.map(({ total }) => total)),
         payments: own.reduce((sum, one) => sum + one.payments, 0),
       }))
-      .sort((a, b) => b.payments - a.payments);
+      .sort((a, b) => b.payments - a.payments)
+      .slice(0, MOST_CURRENCIES)
+      .sort((a, b) => (a.currency < b.currency ? -1 : 1));
   }, [totals.items]);
   if (totals.items === undefined || sums.length === 0) return null;
   return (
     <StatList label={totals.hasMore ? 'Totals of the users read so far' : 'Totals'}>
-      {sums.slice(0, 6).map(({ currency, total, payments }) => (
+      {sums.map(({ currency, total, payments }) => (
         <Stat
           key={currency}
           label={currency}
@@ -146,7 +151,15 @@ function PaymentTable() {
         rowHref={({ payment_id }) => `#/payments/${payment_id}`}
         sort={(a, b) => (a.received_at < b.received_at ? 1 : -1)}
         empty={
-          <EmptyState title="No payment" icon="payments">
+          <EmptyState
+            title="No payment"
+            icon="payments"
+            action={
+              user + currency + method === '' && (
+                <ButtonLink href="#/topics/payments">Produce a payment</ButtonLink>
+              )
+            }
+          >
             {user + currency + method === '' ? 'None was counted yet.' : 'None fits these filters.'}
           </EmptyState>
         }
