@@ -85,11 +85,7 @@ export function createRoutes({ formatsOfViewers, ...options }: RoutesOptions): r
       names: { partitions: 'partition', 'from.positions': 'positions', 'from.offset': 'from' },
       work({ parameters: { topic }, query, caller }, run) {
         const { partition, limit, filter, raw, wait_ms: waitMs } = query;
-        if (raw && !mayUse('operator', caller))
-          throw new HttpProblem(
-            403,
-            'Raw bytes are for operators.',
-          );
+        if (raw && !mayUse('operator', caller)) throw new HttpProblem(403, 'Raw bytes are for operators.');
         return run(readRecords, {
           ...{ topic, from: toFrom(query), max: limit, raw, waitMs },
           ...(partition !== undefined && { partitions: [partition] }),
