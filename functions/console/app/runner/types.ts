@@ -93,9 +93,9 @@ export type JournalEvent =
       kind: 'message';
       service: 'ses' | 'sns';
       channel: 'email' | 'sms' | 'push';
-      from?: string;
+      from?: string | undefined;
       to: readonly string[];
-      subject?: string;
+      subject?: string | undefined;
       body: string;
       messageId: string;
       principal: string;

@@ -117,6 +117,16 @@ describe('a request', () => {
     expect(changed.body.violations.map((one: { path: string }) => one.path)).toEqual(['thing', 'a', 'size']);
   });
 
+  it.each(['text/plain', 'application/jsonp', 'multipart/form-data; boundary=json', ''])(
+    'of the type "%s" is not read',
+    async (type) => {
+      captureLogs();
+      const handler = serve(implement(change, async ({ body }) => body));
+      const event = makeHttpEvent(change, { path, body: { size: 2 }, headers: { 'content-type': type } });
+      expect(readAnswer(await handler(event, makeContext('things'))).status).toBe(415);
+    },
+  );
+
   it('of more bytes than the route takes is not read', async () => {
     captureLogs();
     const handler = serve(implement(change, async ({ body }) => body));

@@ -127,19 +127,20 @@ describe('a reset of offsets', () => {
     expect(outcome.steps[1]?.state).toBe('failed');
   });
 
-  it('names what it could not start again', async () => {
-    const { actions } = createWorld();
+  it('names what it could not start again, and starts the others', async () => {
+    const { actions, stateOf } = createWorld({ m1: 'Enabled', m2: 'Enabled' });
     const outcome = await resetWhileStopped(
       'g',
       {
         ...actions,
         switchMapping: (uuid, enabled) =>
-          enabled ? Promise.reject(refused) : actions.switchMapping(uuid, enabled),
+          enabled && uuid === 'm1' ? Promise.reject(refused) : actions.switchMapping(uuid, enabled),
       },
       () => undefined,
     );
     expect(outcome.isDone).toBe(false);
     expect(outcome.leftDisabled.map(({ uuid }) => uuid)).toEqual(['m1']);
+    expect(stateOf('m2')).toBe('Enabled');
   });
 
   it('tells each step as it goes', async () => {
