@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
+/** More than one of ours has: what is longer is none, and takes long to be read. */
+const MAX_LENGTH = 200;
+
 const tokenSchema = z.tuple([z.string(), z.number().int().nonnegative()]);
 
 /** Says where to go on. It goes with the request that it was answered to, and no other. */
@@ -10,6 +13,7 @@ export function writePageToken(request: unknown, position: number): string {
 
 /** @returns undefined for a text that is no token, or that of another request. */
 export function readPageToken(request: unknown, token: string): number | undefined {
+  if (token.length > MAX_LENGTH) return undefined;
   const parsed = tokenSchema.safeParse(parseJson(Buffer.from(token, 'base64url').toString('utf8')));
   if (!parsed.success) return undefined;
   const [of, position] = parsed.data;
