@@ -59,6 +59,21 @@ describe('the API', () => {
     );
   });
 
+  it('takes tokens of its own user pool for its own client, and may invoke its functions alone', async () => {
+    const { pipelines: resources } = await stacks();
+    const [client] = onlyOne(resources, 'AWS::Cognito::UserPoolClient');
+    const [pool] = onlyOne(resources, 'AWS::Cognito::UserPool');
+    const [api] = onlyOne(resources, 'AWS::ApiGatewayV2::Api');
+    const [, { Properties }] = onlyOne(resources, 'AWS::ApiGatewayV2::Authorizer');
+    expect(Properties.JwtConfiguration.Audience).toEqual([{ Ref: client }]);
+    expect(render(Properties.JwtConfiguration.Issuer)).toMatch(new RegExp(`/\\{${pool}\\}$`));
+    const sources = ofType(resources, 'AWS::Lambda::Permission')
+      .filter(([, permission]) => permission.Properties.Principal === 'apigateway.amazonaws.com')
+      .map(([, permission]) => render(permission.Properties.SourceArn));
+    expect(sources).toHaveLength(ofType(resources, 'AWS::ApiGatewayV2::Integration').length);
+    for (const source of sources) expect(source).toMatch(new RegExp(`:\\{${api}\\}/\\*/\\*$`));
+  });
+
   it('logs each request as JSON, without what is sent, and takes what the settings say', async () => {
     const { pipelines: resources } = await synthesize({
       context: { 'api.requestsPerSecond': '7', 'api.burst': '9' },
