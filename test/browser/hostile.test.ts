@@ -51,6 +51,12 @@ test('records of a stranger do nothing to the page that shows them', async () =>
     await dialog.waitFor({ state: 'detached' });
     expect(performance.now() - began, name).toBeLessThan(5_000);
   }
+  const places = Object.keys(VALUES).map((_, offset) => `journey/orders/0/${offset}`);
+  for (const place of ['overview', ...places, 'functions', 'dead-letters/order-tracker']) {
+    await page.goto(`${shared.url}/#/${place}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expectUnharmed(page);
+  }
 });
 
 test('names, subjects and links of a stranger are text', async () => {
