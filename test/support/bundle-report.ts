@@ -12,10 +12,6 @@ const THREE_CLIENTS = {
   why: 'SES and SNS besides DynamoDB: three clients with their errors, and three protocols (JSON, REST, XML) where others have one',
 };
 const REASONED_CAPS: Readonly<Record<string, { bytes: number; why: string }>> = {
-  'kafka-admin/handler': {
-    bytes: 410_000,
-    why: 'three tools of Kafka with consumer, producer and admin client, Avro, and the contracts of nine routes',
-  },
   'notifications/consumer': THREE_CLIENTS,
   'notifications/deferred': THREE_CLIENTS,
 };
