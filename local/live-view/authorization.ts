@@ -11,22 +11,22 @@ export type Access = 'viewer' | 'operator';
 
 /**
  * The claims of whoever asks.
- * @throws Problem 401 without a valid token, 403 with one of nobody who may: an operator may all that a viewer may.
+ * @throws Problem 401 without a valid token
  */
-export async function requireAccess(
-  authorize: Authorize,
-  header: string | undefined,
-  access: Access,
-): Promise<Claims> {
+export async function requireClaims(authorize: Authorize, header: string | undefined): Promise<Claims> {
   const authorized = await authorize(header);
   if (authorized === undefined)
     throw new Problem(401, 'The Authorization header has no valid bearer token. Sign in.', {
       headers: { 'www-authenticate': 'Bearer' },
     });
-  const { claims } = authorized;
+  return authorized.claims;
+}
+
+/** @throws Problem 403 for claims of nobody who may: an operator may all that a viewer may. */
+export function requireAccess(claims: Claims, access: Access): void {
   requireScope(claims, access);
   const groups = readGroups(claims);
-  if (groups.includes('operator') || (access === 'viewer' && groups.includes('viewer'))) return claims;
+  if (groups.includes('operator') || (access === 'viewer' && groups.includes('viewer'))) return;
   throw new Problem(
     403,
     `This takes the group ${access}; the token has ${groups.length === 0 ? 'no group' : groups.join(', ')}.`,

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Running } from '../core/lifecycle.ts';
-import { type Authorize, type Claims, requireAccess } from './authorization.ts';
+import { type Authorize, type Claims, requireAccess, requireClaims } from './authorization.ts';
 import { EventStreams } from './event-streams.ts';
 import { answerJson, answerProblem, Problem } from './problem.ts';
 import { readJsonBody } from './read-json-body.ts';
@@ -46,15 +46,17 @@ export function createLiveView(options: LiveViewOptions): LiveView {
     authorize: Authorize,
   ): Promise<void> {
     const { route, parameters } = findRoute(request);
-    const claims = await requireAccess(authorize, request.headers.authorization, route.access);
+    const claims = await requireClaims(authorize, request.headers.authorization);
+    if (route.serve === 'replay') return answerReplay({ request, response, claims, parameters });
+    requireAccess(claims, route.access);
     if (route.serve === 'events') streams.open(response, readExpiry(claims));
-    else if (route.serve === 'replay') await answerReplay({ request, response, claims, parameters });
     else answerJson(response, route.serve(view, parameters));
   }
 
   async function answerReplay({ request, response, claims, parameters }: OperatorCall): Promise<void> {
     let status = 500;
     try {
+      requireAccess(claims, 'operator');
       const { name: functionName } = requireFunction(view, parameters['name']);
       const body = { schema: replaySchema, maxBytes: MAX_REPLAY_BODY_BYTES };
       const { payload } = await readJsonBody(request, body);

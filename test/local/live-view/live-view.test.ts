@@ -52,7 +52,13 @@ test('lets a viewer replay nothing', async () => {
   expect(await ask(path, init)).toMatchObject({
     ...{ status: 403, body: { detail: 'This takes the group operator; the token has viewer.' } },
   });
-  expect(journal.recent()).toEqual([]);
+  // Who was let in and may not is told of, as the HTTP API does.
+  expect(journal.recent()).toMatchObject([
+    {
+      ...{ kind: 'operator-action', actor: { sub: 'v', username: 'vera' }, operation: 'replayInvocation' },
+      ...{ path: { name: 'consumer' }, outcome: 'refused', status: 403 },
+    },
+  ]);
 });
 
 test.each(['viewer', 'operator', 'both'])(
