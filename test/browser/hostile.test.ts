@@ -26,7 +26,7 @@ const VALUES: Readonly<Record<string, string>> = {
 
 /** What the page has become of it all: nothing ran, it answers, and the menu is there. */
 async function expectUnharmed(page: Page): Promise<void> {
-  expect(await page.evaluate(() => [Reflect.get(window, 'ran'), Reflect.get({}, 'ran')])).toEqual([
+  expect(await page.evaluate(() => [Reflect.get(globalThis, 'ran'), Reflect.get({}, 'ran')])).toEqual([
     undefined,
     undefined,
   ]);
