@@ -214,10 +214,12 @@ const FONT = '11px system-ui';
 const LABEL_GAP_PX = 12;
 const MIN_AXIS_PX = 32;
 
-/** As wide as the widest label. */
+/** As wide as the widest label. uPlot remembers the font that it has set, so it gets its own back. */
 function measureLabels(context: CanvasRenderingContext2D, labels: readonly string[] | null): number {
+  context.save();
   context.font = FONT;
   const widths = (labels ?? []).map((label) => context.measureText(label).width);
+  context.restore();
   return Math.max(MIN_AXIS_PX, Math.ceil(Math.max(0, ...widths)) + LABEL_GAP_PX);
 }
 

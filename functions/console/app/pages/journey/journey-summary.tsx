@@ -45,13 +45,13 @@ export function JourneySummary({ journey, record }: { journey: Journey; record: 
       />
       <Stat
         label="Attempts"
-        value={formatCount(attempts.length)}
+        value={lanes.length === 0 ? '–' : formatCount(attempts.length)}
         note={failed === 0 ? undefined : `${formatCount(failed)} failed`}
         tone={failed === 0 ? undefined : 'warn'}
       />
       <Stat
         label="Rows it wrote"
-        value={journey.toldBy === 'runner' ? formatCount(mine) : '?'}
+        value={lanes.length === 0 ? '–' : journey.toldBy === 'runner' ? formatCount(mine) : '?'}
         note={journey.toldBy === 'runner' ? undefined : 'not in logs'}
       />
     </StatList>

@@ -66,19 +66,23 @@ export function useFlow(): Flow {
     : mappings.data?.items.map(({ group, state, last_result: result }) => ({ group, state, result }));
   const read = { metrics, groups, 'dead letters': letters, topics, errors };
   const unread = Object.entries(read).flatMap(([what, { error }]) => (error === null ? [] : [what]));
-  const findings = assess({
-    mappings: states,
-    groups: groups.data?.groups,
-    letters: letters.data?.groups,
-    errors: errors.data?.errors,
-    ...{ unread, now },
-  });
+  // It was there: without it nobody answers, and nothing flows.
+  const isAway = !runner.isLive && pushedStates !== undefined;
+  const findings = isAway
+    ? [AWAY]
+    : assess({
+        mappings: states,
+        groups: groups.data?.groups,
+        letters: letters.data?.groups,
+        errors: errors.data?.errors,
+        ...{ unread, now },
+      });
   // Nothing is said to be well before it is known to be.
   const isUnknown = states === undefined || Object.values(read).some(({ isPending }) => isPending);
   const series = metrics.data?.series;
   const rates = useMemo(
-    () => ({ series, pushed: runner.isLive ? pushed : undefined }),
-    [series, pushed, runner.isLive],
+    () => ({ series, pushed: runner.isLive ? pushed : undefined, isAway }),
+    [series, pushed, runner.isLive, isAway],
   );
   return {
     flows: pipelines.map((pipeline) => ({
@@ -97,13 +101,17 @@ export function useFlow(): Flow {
   };
 }
 
+const AWAY: Finding = { tone: 'warn', text: 'Nobody answers: what is shown here is from before.' };
+
 interface Rates {
   readonly series: readonly MinuteSeries[] | undefined;
   readonly pushed: Parameters<typeof rateOfEntries>[0] | undefined;
+  readonly isAway: boolean;
 }
 
-function measure({ id: service }: Pipeline, { series, pushed }: Rates, now: number) {
+function measure({ id: service }: Pipeline, { series, pushed, isAway }: Rates, now: number) {
   const rate = (metric: string): number | undefined => {
+    if (isAway) return undefined;
     if (pushed !== undefined) return rateOfEntries(pushed, { service, metric }, now);
     return series && rateOfSeries(series, { service, metric }, now);
   };

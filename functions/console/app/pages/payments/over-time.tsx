@@ -44,7 +44,7 @@ export function OverTime() {
       actions={
         <>
           <CheckField
-            label="Run up"
+            label="Running total"
             checked={running !== ''}
             onChange={(checked) => setRunning(checked ? 'yes' : '')}
           />
