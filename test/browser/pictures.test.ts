@@ -11,10 +11,15 @@ const ITEM = 'lantern';
 /** What there is to see: some of all that happens, and two records that nobody can handle. */
 beforeAll(async () => {
   await ask('POST', '/inventory', { item: ITEM, quantity: 48 });
-  const poison = ['{"payment_id": "4711", "amount": 10.10}', '{"amount": "ten"}'];
+  // No id of a payment, and a tenth of a cent too much.
+  const payment = { user: 'alice', currency: 'EUR', method: 'blik', timestamp: '2026-01-31T09:30:00Z' };
+  const poison = [
+    { payment_id: '4711', amount: '10.10', ...payment },
+    { payment_id: '5a0f2f6c-3b1e-4d5a-9c47-2f1f0a7b9d10', amount: '10.105', ...payment },
+  ];
   await operator.send(
     'payments',
-    poison.map((value) => ({ key: 'alice', partition: 0, value })),
+    poison.map((value) => ({ key: 'alice', partition: 0, value: JSON.stringify(value) })),
   );
   await Promise.all(
     ['orders', 'payments', 'events', 'emails'].map((what) => operator.run('produce', what, '--count', '60')),
@@ -58,7 +63,7 @@ test("a record's journey is shown from its making to its rows", async () => {
   const { order_id, topic, partition, offset } = order ?? { order_id: '' };
   await awaitOrder(shared, order_id);
   const page = await visitAs('viewer', { place: `journey/${topic}/${partition}/${offset}` });
-  await page.setViewportSize({ width: 1280, height: 1900 });
+  await page.setViewportSize({ width: 1280, height: 1400 });
   for (const group of ['order-tracker', 'order-processor'])
     await page
       .getByRole('region', { name: `Group ${group}` })
