@@ -47,7 +47,7 @@ test('only the loopback sees a port, and each the one that is documented', () =>
     kafka: ['127.0.0.1:9092:9092'],
     dynamodb: ['127.0.0.1:8000:8000'],
     'kafka-ui': ['127.0.0.1:9021:8080'],
-    runner: ['127.0.0.1:4599:4599'],
+    runner: ['127.0.0.1:4599:4599', '127.0.0.1:4600:4600', '127.0.0.1:4601:4601'],
   });
 });
 

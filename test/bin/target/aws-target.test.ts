@@ -35,13 +35,13 @@ async function startAws(answer: (parameters: URLSearchParams, request: IncomingM
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   onTestFinished(() => void server.close());
-  await useEnvironment({
+  await setEnvironment({
     AWS_ENDPOINT_URL: `http://127.0.0.1:${Object(server.address()).port}`,
     ...{ AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_REGION: 'eu-west-1' },
   });
 }
 
-async function useEnvironment(variables: Record<string, string>) {
+async function setEnvironment(variables: Record<string, string>) {
   const folder = await tempFolder();
   const own = {
     AWS_CONFIG_FILE: join(folder, 'config'),
@@ -122,7 +122,7 @@ describe('the target on AWS', () => {
   });
 
   test('says that there are no credentials, no profile of that name, no region, no answer', async () => {
-    await useEnvironment({ AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    await setEnvironment({ AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
     await expect(connectAws({ stacks: STACKS })).rejects.toMatchObject({ code: 'CREDENTIALS_INVALID' });
     await expect(connectAws({ stacks: STACKS, profile: 'none' })).rejects.toMatchObject({
       ...{ code: 'CREDENTIALS_INVALID', message: expect.stringContaining('--profile') },
