@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { expect } from 'vitest';
 import { createProgram } from '../../bin/program.ts';
 
@@ -29,7 +29,10 @@ export function expectCommand(words: readonly string[]): void {
   }
   const isGroup = command.commands.length > 0;
   expect(isGroup ? rest.filter((word) => word !== '...') : []).toEqual([]);
-  const { operands, unknown } = command.parseOptions(rest.filter((word) => word !== '--help'));
+  // The commands are shared by all tests of a worker: parsing would leave its values in them.
+  const reader = new Command();
+  for (const option of command.options) reader.addOption(option);
+  const { operands, unknown } = reader.parseOptions(rest.filter((word) => word !== '--help'));
   expect(unknown).toEqual([]);
   if (!isGroup) expect(operands.length).toBeLessThanOrEqual(command.registeredArguments.length);
 }
