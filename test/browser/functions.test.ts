@@ -10,9 +10,13 @@ test('an invocation appears as it is made, and tells what it was given, answered
   const { user, item } = await addBuyer(shared);
   const page = await visitAs('viewer', { place: 'functions' });
   await page.getByRole('link', { name: PRODUCER }).click();
-  await page.getByText('It was not invoked yet').waitFor();
+  const rows = page.getByRole('row').filter({ hasText: 'the HTTP API' });
+  await page.getByRole('table').or(page.getByText('It was not invoked yet')).waitFor();
+  const before = await rows.count();
   const [order] = await placeOrders(shared, [{ user, item, quantity: 1 }]);
-  const row = page.getByRole('row').filter({ hasText: 'the HTTP API' });
+  await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(before + 1);
+  // The newest is on top.
+  const row = rows.first();
   await row.getByText('Went well').waitFor();
   await row.getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: /^Invocation / }).waitFor();

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { shareConsole } from './console.ts';
 
 const GROUP = 'order-tracker';
+const ORDERS = 30;
 const { operator, visitAs } = shareConsole();
 
 interface Standing {
@@ -20,15 +21,18 @@ const isDone = async () => {
   for (const { committed, end } of await describeGroup()) expect(committed ?? 0).toBe(end);
 };
 
+beforeAll(() => operator.run('produce', 'orders', '--count', String(ORDERS)));
+
+/** Whatever the test before has left: all is read. */
+beforeEach(() => eventually(isDone, 30_000));
+
 test('a group is set back to the beginning: looked at, confirmed, done step by step, and read again', async () => {
-  expect(await operator.run('produce', 'orders', '--count', '30')).toMatchObject({ code: 0 });
-  await eventually(isDone, 30_000);
   const ends = (await describeGroup()).map(({ end }) => end);
   const page = await visitAs('operator', { place: `groups/${GROUP}` });
   await page.getByRole('button', { name: 'Reset offsets' }).click();
   const dialog = page.getByRole('dialog', { name: `Reset the offsets of ${GROUP}` });
   await dialog.getByRole('button', { name: 'Preview' }).click();
-  await dialog.getByText('30 records would be read again and 0 skipped.').waitFor();
+  await dialog.getByText(`${ORDERS} records would be read again and 0 skipped.`).waitFor();
   const rows = dialog.getByRole('table', { name: 'What the reset changes' }).getByRole('row');
   expect((await rows.allInnerTexts()).slice(1).map((text) => text.split(/\s+/))).toEqual(
     ends.map((end, partition) => [
@@ -55,7 +59,7 @@ test('a group is set back to the beginning: looked at, confirmed, done step by s
   await running.getByRole('button', { name: 'Close' }).last().click();
   const mappings = await operator.json('mappings', 'list');
   expect(mappings).toContainEqual(expect.objectContaining({ group: GROUP, state: 'Enabled' }));
-  await eventually(() => expect(countTracked()).toBe(tracked + 30), 30_000);
+  await eventually(() => expect(countTracked()).toBe(tracked + ORDERS), 30_000);
   await eventually(isDone, 30_000);
 }, 120_000);
 
