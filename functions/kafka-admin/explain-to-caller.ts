@@ -1,5 +1,4 @@
 import { HttpProblem } from '../shared/http/problem.ts';
-import { describeFailure } from './explain-kafka-error.ts';
 import { Refusal } from './refusal.ts';
 
 export interface Asked {
@@ -23,7 +22,7 @@ export function explainToCaller(error: unknown, { parameters, names }: Asked): u
   if (!(error instanceof Error) || !isOfKafka(error)) return error;
   return new HttpProblem(
     502,
-    `Kafka did not do it: ${describeFailure(error)}. Try again; when it goes on, look at the cluster.`,
+    `Kafka did not do it: ${nameFailure(error)}. Try again; when it goes on, look at the cluster.`,
     { cause: error },
   );
 }
@@ -40,4 +39,12 @@ function rename(path: string, names: Readonly<Record<string, string>>): string {
 /** kafkajs' errors have its name in theirs; the tokens it asks for are AWS's. */
 function isOfKafka(error: Error): boolean {
   return error.name.startsWith('KafkaJS');
+}
+
+/** By its name in Kafka where it has one. The log has the message, which may name brokers that callers need not know. */
+function nameFailure(error: Error): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('type' in cause && typeof cause.type === 'string') return cause.type;
+  }
+  return error.name;
 }
