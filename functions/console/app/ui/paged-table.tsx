@@ -33,7 +33,7 @@ export function PagedTable<T>({
       {(rows.length > 0 || hasMore) && (
         <div className="table-foot">
           <span role="status">
-            {formatCount(rows.length)} {what}
+            {formatCount(rows.length)} {rows.length === 1 ? toSingular(what) : what}
             {hasMore ? ' so far' : ''}
           </span>
           {hasMore && (
@@ -45,4 +45,9 @@ export function PagedTable<T>({
       )}
     </>
   );
+}
+
+/** Of `orders` and `addresses`; nothing else is listed. */
+function toSingular(what: string): string {
+  return what.replace(/(?<=s)es$|s$/, '');
 }
