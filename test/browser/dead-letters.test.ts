@@ -73,9 +73,10 @@ test('all that wait are sent back at once, after a look at what that would be', 
 });
 
 test('what was sent back three times is left, and why is said', async () => {
-  const waiting = await poison(unique('stubborn'));
+  const waiting = await poison(unique('stubborn'), unique('stubborn'));
   await awaitLetters(shared, GROUP, waiting);
-  for (let round = 0; round < 3; round++) {
+  // The fourth time they are left.
+  for (let round = 0; round < 4; round++) {
     await ask('POST', `/dead-letters/${GROUP}/redrive`, {});
     await awaitLetters(shared, GROUP, waiting);
   }
