@@ -59,7 +59,7 @@ test('all that wait are sent back at once, after a look at what that would be', 
   const page = await visitAs('operator', { place: `dead-letters/${GROUP}` });
   await page.getByRole('button', { name: 'Redrive all that wait' }).click();
   const dialog = page.getByRole('dialog', { name: `Redrive the dead letters of ${GROUP}` });
-  await dialog.getByText(`${waiting} records would go back to their topic.`).waitFor();
+  await dialog.getByText(`Would go back to the topic: ${waiting}.`).waitFor();
   const plan = dialog.getByRole('table', { name: 'Letters that are sent back' });
   expect(await plan.getByRole('row').count()).toBe(waiting + 1);
   // So far nothing has happened.
@@ -84,7 +84,7 @@ test('what was sent back three times is left, and why is said', async () => {
   await page.getByText('Left behind').first().waitFor();
   await page.getByRole('button', { name: 'Redrive all that wait' }).click();
   const dialog = page.getByRole('dialog', { name: `Redrive the dead letters of ${GROUP}` });
-  await dialog.getByText(`${waiting} stay where they are:`).waitFor();
+  await dialog.getByText(`Left where they are: ${waiting}`).waitFor();
   await dialog
     .getByText(/it was redriven 3 times and failed each time/)
     .first()
@@ -92,7 +92,7 @@ test('what was sent back three times is left, and why is said', async () => {
   const button = dialog.getByRole('button', { name: 'Redrive', exact: true });
   expect(await button.getAttribute('aria-disabled')).toBe('true');
   await dialog.getByLabel('Also what was redriven three times and failed each time').check();
-  await dialog.getByText(`${waiting} records would go back to their topic.`).waitFor();
+  await dialog.getByText(`Would go back to the topic: ${waiting}.`).waitFor();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(await countWaiting()).toBe(waiting);
 });

@@ -32,7 +32,7 @@ test('a group is set back to the beginning: looked at, confirmed, done step by s
   await page.getByRole('button', { name: 'Reset offsets' }).click();
   const dialog = page.getByRole('dialog', { name: `Reset the offsets of ${GROUP}` });
   await dialog.getByRole('button', { name: 'Preview' }).click();
-  await dialog.getByText(`${ORDERS} records would be read again and 0 skipped.`).waitFor();
+  await dialog.getByText(`records would be read again: ${ORDERS}, and skipped: 0.`).waitFor();
   const rows = dialog.getByRole('table', { name: 'What the reset changes' }).getByRole('row');
   expect((await rows.allInnerTexts()).slice(1).map((text) => text.split(/\s+/))).toEqual(
     ends.map((end, partition) => [
@@ -77,7 +77,7 @@ test('offsets are set for a partition alone, and stay there while the mapping is
   await dialog.getByLabel('Offset', { exact: true }).fill('1');
   await dialog.getByLabel('Partitions').fill(String(full?.partition));
   await dialog.getByRole('button', { name: 'Preview' }).click();
-  await dialog.getByText(`${(full?.end ?? 0) - 1} records would be read again and 0 skipped.`).waitFor();
+  await dialog.getByText(`records would be read again: ${(full?.end ?? 0) - 1}, and skipped: 0.`).waitFor();
   await dialog.getByText(/No mapping of the group is enabled/).waitFor();
   await dialog.getByRole('button', { name: 'Reset', exact: true }).click();
   const running = page.getByRole('dialog', { name: `Resetting ${GROUP}` });

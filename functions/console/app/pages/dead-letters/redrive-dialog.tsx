@@ -126,7 +126,7 @@ function Sendings({ run }: { run: RedriveRun }) {
       )}
       {run.left.length > 0 && (
         <Notice tone="warn">
-          <p>{formatCount(run.left.length)} stay where they are:</p>
+          <p>Left where they are: {formatCount(run.left.length)}</p>
           <ul className="redrive-reasons">
             {countReasons(run.left).map(({ reason, letters }) => (
               <li key={reason}>
@@ -149,7 +149,7 @@ function Preview({ running: { run, problem } }: { running: Running }) {
       <p role="status">
         {run.redriven.length === 0
           ? 'Nothing would be sent.'
-          : `${formatCount(run.redriven.length)} records would go back to their topic${run.end === 'running' ? ', and it is still counting' : ''}.`}
+          : `Would go back to the topic: ${formatCount(run.redriven.length)}${run.end === 'running' ? ', and it is still counting' : ''}.`}
       </p>
       <Sendings run={run} />
     </>

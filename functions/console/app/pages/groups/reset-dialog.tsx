@@ -194,7 +194,7 @@ function Plan({ changes, topic }: { changes: readonly OffsetChange[]; topic: str
         On <strong>{topic}</strong>{' '}
         {again === 0 && skipped === 0
           ? 'nothing would be read again or skipped.'
-          : `${formatCount(again)} records would be read again and ${formatCount(skipped)} skipped.`}
+          : `records would be read again: ${formatCount(again)}, and skipped: ${formatCount(skipped)}.`}
       </p>
       <div className="panel">
         <DataTable
