@@ -11,7 +11,7 @@ import { appendRecords, countBehind, type Positions } from './record-list.ts';
 type Answer = AnswerOf<typeof readMessages>;
 
 /** How long a call of a tail waits in Kafka for something to come. */
-const TAIL_WAIT_MS = 8_000;
+const TAIL_WAIT_MS = 4_000;
 const AFTER_PROBLEM_MS = 2_000;
 
 interface Reading {
