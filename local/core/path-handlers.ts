@@ -20,11 +20,14 @@ export class PathHandlers {
 
   /** The handler of the longest prefix, which ends where a segment of the path does. */
   find(path: string): PathHandler | undefined {
-    if (this.#handlers.size === 0) return undefined;
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const handler = this.#handlers.get(path.slice(0, end));
-      if (handler !== undefined) return handler;
-    }
-    return undefined;
+    let longest = '';
+    // By the handlers, which are few, and not by the path, which whoever asks makes as long as he likes.
+    for (const prefix of this.#handlers.keys())
+      if (prefix.length > longest.length && isBelow(path, prefix)) longest = prefix;
+    return this.#handlers.get(longest);
   }
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return path.startsWith(prefix) && (path.length === prefix.length || path.charAt(prefix.length) === '/');
 }
