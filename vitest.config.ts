@@ -13,6 +13,9 @@ const ABOUT_THE_EMULATOR = {
 
 const QUIET = 'test/support/quiet-kafka-clients.ts';
 
+/** Limits bound what hangs. They are many times what a test takes, as a machine may be slow, and busy with something else. */
+const MINUTE_MS = 60_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,7 +25,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/e2e/**', 'test/kafka/**', 'test/parity/**'],
           setupFiles: [QUIET],
-          testTimeout: 20_000,
+          testTimeout: 2 * MINUTE_MS,
+          hookTimeout: 2 * MINUTE_MS,
           // The tests wait for sockets and processes more than they compute: every core gets a file (the default leaves one
           // free), and a worker keeps the modules it has loaded. Each test cleans up after itself, so files may share one.
           maxWorkers: '100%',
@@ -36,8 +40,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/synthesized.ts'],
           setupFiles: [QUIET],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 5 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
           // Each runner waits more than it computes, and has ports and folders of its own.
           maxWorkers: 2,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
@@ -49,8 +53,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/support/synthesized.ts'],
           setupFiles: [QUIET],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 3 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
           // One browser at a time: a second one would only have the other's waits run out.
           fileParallelism: false,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
@@ -63,8 +67,8 @@ export default defineConfig({
           exclude: Object.keys(ABOUT_THE_EMULATOR),
           globalSetup: ['test/support/synthesized.ts', 'test/support/real-kafka.ts'],
           setupFiles: [QUIET, 'test/support/empty-kafka.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          testTimeout: 8 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
           fileParallelism: false,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
         },
@@ -74,8 +78,8 @@ export default defineConfig({
           name: 'parity',
           include: ['test/parity/**/*.test.ts'],
           setupFiles: [QUIET],
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          testTimeout: 15 * MINUTE_MS,
+          hookTimeout: 8 * MINUTE_MS,
           fileParallelism: false,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
         },

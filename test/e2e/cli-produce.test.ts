@@ -31,8 +31,8 @@ describe('orders', () => {
     const more = await run('produce', 'orders', '--count', '1500', '--json');
     const deliveries = more.stdout.split('\n').map((line): { id: string } => JSON.parse(line));
     expect(new Set(deliveries.map(({ id }) => id)).size).toBe(1500);
-    await eventually(async () => expect(await json('orders', 'show')).toHaveLength(1508), 30_000);
-    await eventually(async () => expect(await json('orders', 'history')).toHaveLength(1508), 30_000);
+    await eventually(async () => expect(await json('orders', 'show')).toHaveLength(1508));
+    await eventually(async () => expect(await json('orders', 'history')).toHaveLength(1508));
     const rejections = await json('orders', 'rejections');
     expect(rejections).toContainEqual(
       expect.objectContaining({ decision: 'rejected', reason: 'user_not_paid' }),

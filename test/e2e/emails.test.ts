@@ -59,7 +59,7 @@ async function send(partition: number, emails: readonly object[]): Promise<void>
 
 async function drain(group = GROUP, topic = 'email-updates'): Promise<void> {
   const kafka = plainKafka(runner.description);
-  await eventually(async () => expect(await hasCaughtUp(kafka, { group, topic })).toBe(true), 20_000);
+  await eventually(async () => expect(await hasCaughtUp(kafka, { group, topic })).toBe(true));
 }
 
 /** What the feed says of an event that was stored. */

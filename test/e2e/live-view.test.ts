@@ -53,12 +53,12 @@ test("an order's journey leads from the producer to what both groups logged and 
     const [line] = operator.find({ kind: 'tracked', id: order_id });
     expect(line).toBeDefined();
     return line;
-  }, 20_000);
+  });
   const journey = await eventually(async () => {
     const found = await look(toPath(String(tracked?.['where'])));
     expect(found.groups).toHaveLength(2);
     return found;
-  }, 20_000);
+  });
   expect(journey.produced).toMatchObject({
     ...{ functionName: expect.stringContaining('orders-producer'), traceId: expect.stringMatching(/^1-/) },
   });
@@ -92,7 +92,7 @@ test("an order's journey leads from the producer to what both groups logged and 
 
 test('the journey of poison shows every attempt and its dead letter', async () => {
   await operator.send('payments', [{ key: 'k', partition: 0, value: '{"payment_id":"one"}' }]);
-  await eventually(() => expect(findParked('RetriesExhausted')).toHaveLength(1), 30_000);
+  await eventually(() => expect(findParked('RetriesExhausted')).toHaveLength(1));
   const { groups } = await look(toPath(findParked('RetriesExhausted')[0]));
   expect(groups).toMatchObject([
     {
@@ -105,7 +105,7 @@ test('the journey of poison shows every attempt and its dead letter', async () =
 
 test('the journey of a record that fits no schema has its dead letters alone', async () => {
   await operator.send('orders', [{ key: 'k', partition: 2, value: 'no avro' }]);
-  await eventually(() => expect(findParked('DESERIALIZATION_ERROR')).toHaveLength(2), 20_000);
+  await eventually(() => expect(findParked('DESERIALIZATION_ERROR')).toHaveLength(2));
   const { groups } = await look(toPath(findParked('DESERIALIZATION_ERROR')[0]));
   const letters = { attempts: [], deadLetter: { condition: 'DESERIALIZATION_ERROR' } };
   expect(groups).toMatchObject([letters, letters]);

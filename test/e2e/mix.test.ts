@@ -12,7 +12,6 @@ import { tempFolder } from '../support/temp-folder.ts';
 const EVENTS_OF_EACH = 250;
 /** One in twenty is malformed. */
 const MALFORMED_OF_EACH = 13;
-const DRAIN_WITHIN_MS = 60_000;
 const SEED = 20_260_131;
 
 const random = new Random(SEED);
@@ -200,9 +199,8 @@ test('of a thousand events, one in twenty malformed, each good one counts and ea
 
   for (const { topic, groups } of topics) {
     for (const group of groups) {
-      await eventually(
-        async () => expect(await hasCaughtUp(kafka, { group, topic }), `${group} is behind`).toBe(true),
-        DRAIN_WITHIN_MS,
+      await eventually(async () =>
+        expect(await hasCaughtUp(kafka, { group, topic }), `${group} is behind`).toBe(true),
       );
     }
   }
@@ -232,4 +230,4 @@ test('of a thousand events, one in twenty malformed, each good one counts and ea
       }
     }
   }
-}, 180_000);
+}, 600_000);

@@ -39,10 +39,7 @@ async function notify(runner: SharedRunner, events: readonly object[]): Promise<
   );
   expect(answer).toMatchObject({ status: 'delivered' });
   const kafka = plainKafka(runner.description);
-  await eventually(
-    async () => expect(await hasCaughtUp(kafka, { group: GROUP, topic: TOPIC })).toBe(true),
-    20_000,
-  );
+  await eventually(async () => expect(await hasCaughtUp(kafka, { group: GROUP, topic: TOPIC })).toBe(true));
   return read(
     runner,
     given.map(({ event_id }) => event_id),

@@ -29,9 +29,8 @@ const mapping = async (): Promise<string> =>
   (await json('mappings', 'list')).find(({ group }: { group: string }) => group === GROUP).state;
 
 async function expectCaughtUp(): Promise<void> {
-  await eventually(
-    async () => expect(await hasCaughtUp(operator.kafka, { group: GROUP, topic: 'orders' })).toBe(true),
-    30_000,
+  await eventually(async () =>
+    expect(await hasCaughtUp(operator.kafka, { group: GROUP, topic: 'orders' })).toBe(true),
   );
 }
 

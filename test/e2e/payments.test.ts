@@ -41,10 +41,7 @@ async function send(messages: Message[]): Promise<void> {
 
 async function drain(): Promise<void> {
   const kafka = plainKafka(runner.description);
-  await eventually(
-    async () => expect(await hasCaughtUp(kafka, { group: GROUP, topic: TOPIC })).toBe(true),
-    20_000,
-  );
+  await eventually(async () => expect(await hasCaughtUp(kafka, { group: GROUP, topic: TOPIC })).toBe(true));
 }
 
 async function totalsOf(user: string): Promise<unknown> {

@@ -128,7 +128,7 @@ describe('a live run', () => {
        };`,
     );
     const { process } = await startMillrace({ state: await tempFolder(), assembly }, ...['--rate', '5']);
-    await eventually(() => expect(process.find({ kind: 'accepted' }).length).toBeGreaterThan(0), 30_000);
+    await eventually(() => expect(process.find({ kind: 'accepted' }).length).toBeGreaterThan(0));
     expect(process.find({}).filter(({ failed }) => failed !== undefined)).toEqual([
       { failed: expect.stringContaining('millrace-orders-producer failed: Runtime.ExitError') },
       { failed: 'millrace-orders-producer failed: RangeError: odd' },

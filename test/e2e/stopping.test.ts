@@ -36,7 +36,7 @@ describe('a live run', () => {
     async (signal) => {
       const state = await tempFolder();
       const { process, runner } = await startMillrace({ state, assembly: inject('assembly') }, '--rate', '5');
-      await eventually(() => expect(process.find({ kind: 'tracked' }).length).toBeGreaterThan(2), 30_000);
+      await eventually(() => expect(process.find({ kind: 'tracked' }).length).toBeGreaterThan(2));
       const started = await listDescendants(process.pid);
       expect(started.map(({ command }) => command).join('\n')).toContain('dynoxide');
       process.signal(signal);
@@ -71,7 +71,7 @@ describe('a live run', () => {
       ...['start', '--json', '--demo', '100000', '--state', state, '--assembly', inject('assembly')],
       ...ANY_PORTS,
     ]);
-    await eventually(() => expect(run.find({ kind: 'produced' }).length).toBeGreaterThan(0), 30_000);
+    await eventually(() => expect(run.find({ kind: 'produced' }).length).toBeGreaterThan(0));
     const started = await listDescendants(run.pid);
     run.signal('SIGINT');
     expect(await run.ended).toMatchObject({ code: 130, stderr: '' });
@@ -82,10 +82,7 @@ describe('a live run', () => {
     const state = await tempFolder();
     const place = { state, assembly: inject('assembly') };
     const first = await startMillrace(place, '--rate', '20');
-    await eventually(
-      () => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3),
-      30_000,
-    );
+    await eventually(() => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3));
     const started = await listDescendants(first.process.pid);
     first.process.signal('SIGKILL');
     await first.process.ended;
@@ -105,10 +102,7 @@ describe('a live run', () => {
     const state = await tempFolder();
     const place = { state, assembly: inject('assembly') };
     const first = await startMillrace(place, '--rate', '20');
-    await eventually(
-      () => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3),
-      30_000,
-    );
+    await eventually(() => expect(first.process.find({ kind: 'accepted' }).length).toBeGreaterThan(3));
     const started = await listDescendants(first.process.pid);
     const engine = started.find(
       ({ command }) => /dynoxide serve/.test(command) && !command.startsWith('/bin/sh'),

@@ -71,7 +71,7 @@ test('a function at its reserved concurrency keeps callers waiting, and loses no
   await producer.send({ topic: 'orders', messages: [{ value: 'one' }] });
   await producer.disconnect();
   const batches = () => entries.flatMap((entry) => (entry.kind === 'mapping-batch' ? [entry] : []));
-  await eventually(() => expect(batches().length).toBeGreaterThan(1), 15_000);
+  await eventually(() => expect(batches().length).toBeGreaterThan(1));
   for (const batch of batches())
     expect(batch).toMatchObject({ outcome: 'failed', attempt: 1, error: 'Rate Exceeded.' });
   await expect(lambda.send(new InvokeCommand({ FunctionName: 'worker' }))).rejects.toMatchObject({
@@ -83,8 +83,8 @@ test('a function at its reserved concurrency keeps callers waiting, and loses no
 
   await writeFile(until, '');
   const outcomes = () => batches().filter(({ outcome }) => outcome === 'success');
-  await eventually(() => expect(outcomes()).toMatchObject([{ records: 1, attempt: 1 }]), 15_000);
+  await eventually(() => expect(outcomes()).toMatchObject([{ records: 1, attempt: 1 }]));
   const runs = () => entries.filter(({ kind }) => kind === 'invocation');
-  await eventually(() => expect(runs()).toHaveLength(3), 15_000);
+  await eventually(() => expect(runs()).toHaveLength(3));
   expect(entries.filter(({ kind }) => kind === 'dead-letter')).toEqual([]);
 });

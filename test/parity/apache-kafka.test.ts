@@ -42,15 +42,11 @@ beforeAll(async () => {
   lifecycle.register('Apache Kafka', () => kafka.stop());
   judge = new Cluster('Apache Kafka', kafka.port);
   await judge.warmUp();
-}, 300_000);
+});
 
 afterAll(() => lifecycle.stop());
 
-test.each(scenarios)(
-  '$title',
-  async ({ run }) => {
-    const [ours, theirs] = await Promise.all([run(emulator), run(judge)]);
-    expect(ours).toEqual(theirs);
-  },
-  20_000,
-);
+test.each(scenarios)('$title', async ({ run }) => {
+  const [ours, theirs] = await Promise.all([run(emulator), run(judge)]);
+  expect(ours).toEqual(theirs);
+});

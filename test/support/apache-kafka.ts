@@ -18,7 +18,7 @@ export const KAFKA_RELEASES = {
   current: '4.3.1',
 } as const;
 
-const START_MS = 60_000;
+const START_MS = 300_000;
 
 /** A real Apache Kafka of one node (KRaft), empty, on the loopback without TLS and SASL. */
 export interface ApacheKafka {

@@ -36,7 +36,7 @@ export async function fetchClassPath(version: string): Promise<string> {
  */
 export async function runTool(command: 'java' | 'mvn', args: readonly string[], input = ''): Promise<string> {
   try {
-    const running = run(command, args, { maxBuffer: 16 * 1024 * 1024, timeout: 240_000 });
+    const running = run(command, args, { maxBuffer: 16 * 1024 * 1024, timeout: 400_000 });
     running.child.stdin?.on('error', () => {}); // A tool that does not read its input.
     running.child.stdin?.end(input);
     return (await running).stdout;

@@ -104,7 +104,7 @@ export async function startMillrace(
   const failed = millrace.ended.then(({ code, stderr, stdout }) => {
     throw new Error(`millrace ended with ${code} before it was ready\n${stdout}\n${stderr}`);
   });
-  const runner = await Promise.race([eventually(() => findRunner(state), 30_000), failed]);
+  const runner = await Promise.race([eventually(() => findRunner(state)), failed]);
   failed.catch(() => undefined);
   return { process: millrace, runner };
 }

@@ -50,7 +50,7 @@ export function shareRunner({ context }: SharedRunnerOptions = {}): SharedRunner
         ...ANY_PORTS,
       ]),
     );
-    description = await eventually(() => findRunner(stateOf()), 30_000);
+    description = await eventually(() => findRunner(stateOf()));
   }
   async function kill(): Promise<void> {
     runners.at(-1)?.signal('SIGKILL');

@@ -168,7 +168,7 @@ test('an assembly that is none is told by its file', async () => {
   expect(stderr).toMatch(/\/nowhere\/manifest\.json .*\[ASSEMBLY_INVALID\]\n$/);
 });
 
-test('synthesizes a stage by itself, and leaves nothing behind', { timeout: 120_000 }, async () => {
+test('synthesizes a stage by itself, and leaves nothing behind', async () => {
   const leftovers = async (): Promise<string[]> =>
     (await readdir(tmpdir())).filter((name) => name.startsWith('millrace-cost-'));
   const before = await leftovers();

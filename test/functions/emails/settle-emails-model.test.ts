@@ -78,7 +78,6 @@ function model(events: readonly EmailEvent[]) {
 
 it.each(DRAINS)(
   'equals a model without order, with late events, repeats, crashes and $workers worker(s) at each partition (seed $seed)',
-  { timeout: 60_000 },
   async ({ seed, workers }) => {
     const tables = await createEmailTables(dynamoDb);
     const { client } = tables;

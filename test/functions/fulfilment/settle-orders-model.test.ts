@@ -39,7 +39,6 @@ function makePartition(partition: number, random: Random): PlacedOrder[] {
 
 it.each(DRAINS)(
   'equals a sequential model, with repeats, crashes and $workers worker(s) at each partition (seed $seed)',
-  { timeout: 60_000 },
   async ({ seed, workers }) => {
     const tables = await createFulfilmentTables(dynamoDb, { users: USERS, stock: STOCK });
     const partitions = ITEMS.map((_, partition) =>

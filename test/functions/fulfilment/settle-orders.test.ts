@@ -258,7 +258,7 @@ it('throws what no retry can mend', async () => {
   expect(commands.count('TransactWrite')).toBe(1);
 });
 
-it('leaves the batch to be retried when it is refused for too long', { timeout: 30_000 }, async () => {
+it('leaves the batch to be retried when it is refused for too long', async () => {
   const tables = await createTables();
   const commands = interceptCommands(tables.client);
   for (let n = 0; n < 20; n++) {

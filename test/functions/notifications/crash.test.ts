@@ -155,7 +155,7 @@ function dieAt({ commands }: Environment, n: number, when: 'before' | 'after'): 
 /** Users who are sent to side by side may each have one message under way. */
 const UNDER_WAY = 2;
 
-it('tells everybody once, whatever command the consumer dies at', { timeout: 60_000 }, async () => {
+it('tells everybody once, whatever command the consumer dies at', async () => {
   const all = await countCommands({ deferred: false }, async (world) => {
     const environment = world.createEnvironment();
     await consumeAll(environment);
@@ -176,7 +176,7 @@ it('tells everybody once, whatever command the consumer dies at', { timeout: 60_
   }
 });
 
-it('leaves what may still be under way to the clock, and sends it then', { timeout: 60_000 }, async () => {
+it('leaves what may still be under way to the clock, and sends it then', async () => {
   for (let n = 4; n <= 10; n++) {
     for (const when of ['before', 'after'] as const) {
       const world = await start();
@@ -239,7 +239,7 @@ async function startDeferred(): Promise<World> {
   return world;
 }
 
-it('tells everybody once, whatever command the deferred function dies at', { timeout: 60_000 }, async () => {
+it('tells everybody once, whatever command the deferred function dies at', async () => {
   const clean = await startDeferred();
   const undisturbed = clean.createEnvironment();
   await sweep(undisturbed);

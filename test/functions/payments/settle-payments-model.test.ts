@@ -74,7 +74,6 @@ function countOnce(partitions: readonly (readonly ReceivedPayment[])[]) {
 
 it.each(DRAINS)(
   'equals sums of whole minor units, with repeats, crashes and $workers worker(s) at each partition (seed $seed)',
-  { timeout: 60_000 },
   async ({ seed, workers }) => {
     const tables = await createPaymentTables(dynamoDb);
     const partitions = [0, 1, 2].map((partition) =>

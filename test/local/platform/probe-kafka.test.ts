@@ -41,7 +41,7 @@ test('names the servers, why none answers, and what to do', async () => {
   );
 });
 
-test('gives up within seconds on what is silent, and on what speaks something else', async () => {
+test('gives up on what is silent, and on what speaks something else', async () => {
   const silent = createServer();
   const web = createHttpServer((_, response) => void response.end('hello'));
   const ports = [
@@ -53,11 +53,9 @@ test('gives up within seconds on what is silent, and on what speaks something el
     web.close();
     web.closeAllConnections();
   });
-  const since = performance.now();
   await expect(probe(...ports.map((port) => `127.0.0.1:${port}`))).rejects.toMatchObject({
     code: 'KAFKA_UNREACHABLE',
   });
-  expect(performance.now() - since).toBeLessThan(8_000);
 });
 
 test('tells an address that the Kafka advertises and nobody reaches', async () => {
