@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { showValue } from '../shared/violations.ts';
 import { explainKafkaError } from './explain-kafka-error.ts';
 import { createCluster } from './kafkajs-cluster.ts';
+import type { KeptCluster } from './kept-cluster.ts';
 import type { Answer, Operation, OperationContext } from './operation.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { Refusal } from './refusal.ts';
@@ -13,14 +14,13 @@ const requestSchema = z.looseObject({ operation: z.string() });
 
 export interface AnswerOptions extends Omit<OperationContext, 'cluster'> {
   readonly kafka: Kafka;
+  /** For what may be tried again after a lost connection; absent: it has connections of its own, as what may not always has. */
+  readonly kept?: KeptCluster;
   readonly log: { warn(message: string, attributes: Record<string, unknown>): void };
 }
 
 /**
  * Runs the operation that a request names. What cannot be done is answered, not thrown: repeating it would not help.
- *
- * Each call has connections of its own: operators call rarely, and what a frozen environment has left of an old one is not
- * worth the doubt.
  * @throws what kafkajs throws when the cluster cannot be reached, or answers in a way that nobody asked for.
  */
 export async function answerRequest(input: unknown, options: AnswerOptions): Promise<Answer> {
@@ -66,6 +66,8 @@ export async function runOperation(
 }
 
 async function runConnected(operation: Operation, request: unknown, options: AnswerOptions): Promise<object> {
+  if (options.kept !== undefined && operation.repeatable)
+    return options.kept.use((cluster) => operation.run(request, { ...options, cluster }));
   const cluster = createCluster(options.kafka);
   try {
     await cluster.connect();

@@ -6,6 +6,7 @@ import { createKafkaClient } from '../shared/kafka-client.ts';
 import { createLogger } from '../shared/logger.ts';
 import { answerRequest } from './answer-request.ts';
 import { declaredGroups } from './declared-groups.ts';
+import { keepCluster } from './kept-cluster.ts';
 import type { Answer } from './operation.ts';
 import { RecordFormats, schemaDefinitions } from './record-formats.ts';
 import { createRoutes } from './routes.ts';
@@ -29,7 +30,8 @@ const kafka = createKafkaClient({
 });
 const formats = new RecordFormats(environment.SCHEMA_DEFINITIONS);
 
-const options = { kafka, formats, groups: environment.CONSUMER_GROUPS, log: logger };
+const kept = keepCluster({ kafka, log: logger });
+const options = { kafka, kept, formats, groups: environment.CONSUMER_GROUPS, log: logger };
 /**
  * Viewers read nobody's codes and links to reset a password, and no record as a letter holds it, which is in base64: they see
  * it beside the letter. Operators may look into everything, as whoever may invoke the function.
