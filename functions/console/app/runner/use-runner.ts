@@ -2,6 +2,7 @@ import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-q
 import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Problem } from '../api/problem.ts';
 import { useSession } from '../session/session-context.ts';
+import { askAgain } from './ask-again.ts';
 import type { RunnerClient, RunnerView } from './runner-client.ts';
 import type { EntryOf, JournalEntry, JournalEvent } from './types.ts';
 
@@ -63,15 +64,18 @@ export function useRefreshOn(concerns: (entry: JournalEntry) => boolean, paths: 
   useEffect(() => {
     let seen = runner.getView().journal.at(-1);
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const askSoon = () => {
+      timer = setTimeout(() => {
+        timer = undefined;
+        if (!askAgain(queries, latest.current.paths)) askSoon();
+      }, REFRESH_MS);
+    };
     const look = () => {
       const { journal } = runner.getView();
       const from = seen === undefined ? 0 : journal.lastIndexOf(seen) + 1;
       seen = journal.at(-1);
       if (timer !== undefined || !journal.slice(from).some(latest.current.concerns)) return;
-      timer = setTimeout(() => {
-        timer = undefined;
-        for (const path of latest.current.paths) void queries.invalidateQueries({ queryKey: [path] });
-      }, REFRESH_MS);
+      askSoon();
     };
     const stop = runner.subscribe(look);
     return () => {
