@@ -25,8 +25,15 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 const names = jsonVariable(z.array(z.string().min(1), 'must be a JSON list of names'));
 
+/** Each log group that is searched is a request, of which CloudWatch Logs takes five a second: none is searched for nothing. */
 const environment = readEnvironment(
-  z.object({ LOG_GROUPS: names, METRICS_NAMESPACE: requiredText, SERVICES: names }),
+  z.object({
+    LOG_GROUPS: names,
+    LOG_GROUPS_OF_ACTIONS: names,
+    LOG_GROUPS_OF_RECORDS: names,
+    METRICS_NAMESPACE: requiredText,
+    SERVICES: names,
+  }),
 );
 
 const common = {
@@ -57,14 +64,15 @@ export const handler = serveRoutes({
       ),
     ),
     implement(contract.listErrors, ({ query: { minutes } }, context) =>
-      readErrors(toLogs(context), lastMinutes(minutes)),
+      readErrors(toLogs(environment.LOG_GROUPS, context), lastMinutes(minutes)),
     ),
     implement(contract.listActions, ({ query: { minutes } }, context) =>
-      readActions(toLogs(context), lastMinutes(minutes)),
+      readActions(toLogs(environment.LOG_GROUPS_OF_ACTIONS, context), lastMinutes(minutes)),
     ),
     implement(contract.traceJourney, ({ parameters, query }, context) => {
       const to = query.to ?? Date.now();
-      return traceJourney({ logs: toLogs(context), xray }, parameters, {
+      const logs = toLogs(environment.LOG_GROUPS_OF_RECORDS, context);
+      return traceJourney({ logs, xray }, parameters, {
         from: query.from ?? to - HOUR_MS,
         to,
       });
@@ -72,8 +80,8 @@ export const handler = serveRoutes({
   ],
 });
 
-function toLogs(context: Context) {
-  return { client: logsClient, groups: environment.LOG_GROUPS, signal: startSearch(context) };
+function toLogs(groups: readonly string[], context: Context) {
+  return { client: logsClient, groups, signal: startSearch(context) };
 }
 
 function startSearch(context: Context): AbortSignal {

@@ -7,6 +7,9 @@ export interface ApiSite extends Deployment {
   readonly mappingArns: readonly string[];
   /** Of every function that pipelines and API have, each with its ARN. */
   readonly logGroups: readonly { readonly name: string; readonly arn: string }[];
+  /** The names of those that may tell of an operator's action, and of those that may tell of a record. */
+  readonly logGroupsOfActions: readonly string[];
+  readonly logGroupsOfRecords: readonly string[];
   /** What metrics have as `service`: the pipelines. */
   readonly services: readonly string[];
   readonly signIn: { readonly issuer: string; readonly url: string; readonly clientId: string };
@@ -131,11 +134,13 @@ function mappings({ clusterArn, mappingArns }: ApiSite): Extras {
   };
 }
 
-function observe({ settings, logGroups, services }: ApiSite): Extras {
+function observe({ settings, services, logGroups, ...site }: ApiSite): Extras {
   const [first, ...others] = logGroups.map(({ arn }) => arn);
   return {
     environment: {
       LOG_GROUPS: JSON.stringify(logGroups.map(({ name }) => name)),
+      LOG_GROUPS_OF_ACTIONS: JSON.stringify(site.logGroupsOfActions),
+      LOG_GROUPS_OF_RECORDS: JSON.stringify(site.logGroupsOfRecords),
       METRICS_NAMESPACE: settings.name,
       SERVICES: JSON.stringify(services),
     },

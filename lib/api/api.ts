@@ -48,7 +48,7 @@ export class Api extends Construct {
       fn: createFunction(this, one, surroundings),
     }));
     const faces = new Map([...otherFaces, ...made.map((one) => [one.declaration.entry, one.fn] as const)]);
-    const site = this.#describeSite(props, faces.values());
+    const site = this.#describeSite(props, faces);
     for (const one of made) equip(one.fn, one.declaration, { site, tables });
     httpApi.serve(declaration.operations, { functions: faces, tokens: this.signIn });
     this.watched = {
@@ -61,17 +61,25 @@ export class Api extends Construct {
     };
   }
 
-  #describeSite(props: ApiProps, faces: Iterable<HandlerFunction>): ApiSite {
-    const { surroundings, otherFunctions, clusterArn, mappingArns, services } = props;
+  #describeSite(props: ApiProps, faces: ReadonlyMap<string, HandlerFunction>): ApiSite {
+    const { declaration, surroundings, otherFaces, otherFunctions, clusterArn, mappingArns, services } =
+      props;
+    const operated = new Set(
+      declaration.operations.filter(({ access }) => access === 'operator').map(({ entry }) => entry),
+    );
     const { partition, region, account } = Stack.of(this);
     const { issuer, url, clientId } = this.signIn;
     return {
       ...{ settings: surroundings.settings, partition, region, account },
       ...{ clusterArn, mappingArns, services },
-      logGroups: [...otherFunctions, ...faces].map(({ logGroupName, logGroup }) => ({
+      logGroups: [...otherFunctions, ...faces.values()].map(({ logGroupName, logGroup }) => ({
         name: logGroupName,
         arn: logGroup.logGroupArn,
       })),
+      logGroupsOfActions: [...faces]
+        .filter(([entry]) => operated.has(entry))
+        .map(([, { logGroupName }]) => logGroupName),
+      logGroupsOfRecords: [...otherFunctions, ...otherFaces.values()].map(({ logGroupName }) => logGroupName),
       signIn: { issuer, url, clientId },
     };
   }

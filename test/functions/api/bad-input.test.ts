@@ -38,6 +38,8 @@ const VARIABLES = {
   CONSUMER_GROUPS: '[]',
   CLUSTER_ARN: 'arn:aws:kafka:us-east-1:111122223333:cluster/none/1',
   LOG_GROUPS: '["/aws/lambda/none"]',
+  LOG_GROUPS_OF_ACTIONS: '["/aws/lambda/none"]',
+  LOG_GROUPS_OF_RECORDS: '["/aws/lambda/none"]',
   METRICS_NAMESPACE: 'none',
   SERVICES: '["none"]',
 };

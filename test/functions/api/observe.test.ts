@@ -21,19 +21,22 @@ const RECORD = { topic: 'orders', partition: 3, offset: 41 };
 const PATH = { topic: 'orders', partition: '3', offset: '41' };
 
 /** The function behind the APIs it asks, with the rights that its role has on AWS. */
-async function start(groups: readonly string[] = FUNCTIONS, granted = groups) {
+async function start(groups: readonly string[] = FUNCTIONS, granted = groups, ofRecords = groups) {
   const now = Date.now();
   const monitoring = await startMonitoring({ functions: FUNCTIONS, now: now - 5 * MINUTE_MS });
   const { api } = monitoring;
   const { accessKeyId, secretAccessKey, sessionToken } = api.roleCredentials;
-  const names = groups.map((name) => `/aws/lambda/${name}`);
+  const toNames = (functions: readonly string[]) =>
+    JSON.stringify(functions.map((name) => `/aws/lambda/${name}`));
   const arns = granted.map((name) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${name}:*`);
   api.grant(
     { Effect: 'Allow', Action: 'logs:FilterLogEvents', Resource: arns },
     { Effect: 'Allow', Action: ['cloudwatch:GetMetricData', 'xray:BatchGetTraces'], Resource: '*' },
   );
   const handler = await loadHandler<unknown>(() => import('../../../functions/api/observe.ts'), {
-    LOG_GROUPS: JSON.stringify(names),
+    LOG_GROUPS: toNames(groups),
+    LOG_GROUPS_OF_ACTIONS: toNames(groups.slice(0, 1)),
+    LOG_GROUPS_OF_RECORDS: toNames(ofRecords),
     METRICS_NAMESPACE: 'millrace',
     SERVICES: '["orders","emails"]',
     AWS_ENDPOINT_URL: api.url,
@@ -247,6 +250,17 @@ test('looks for a record in the time that is asked for', async () => {
     status: 400,
     body: { violations: [{ path: 'from', problem: 'must not be after "to"' }] },
   });
+});
+
+test('looks for actions and records in no log group that cannot have them', async () => {
+  const [first = '', second = ''] = FUNCTIONS;
+  const { log, call } = await start(FUNCTIONS, [first], [first]);
+  log(first, logged(PRODUCED, { message: 'x', ...RECORD }));
+  log(second, logged(CONSUMED, { message: 'x', ...RECORD }));
+  captureLogs();
+  expect((await call(listErrors)).status).toBe(500);
+  expect(await call(listActions)).toMatchObject({ status: 200, body: { truncated: false } });
+  expect((await call(traceJourney, { path: PATH })).body.lines).toMatchObject([{ function_name: first }]);
 });
 
 test('says of a name that no topic has that it is none, and looks for nothing', async () => {

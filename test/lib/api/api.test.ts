@@ -98,6 +98,30 @@ describe('the API', () => {
     expect(new Set(stage.DependsOn)).toEqual(new Set(routes));
   });
 
+  it('has actions looked for where operators have routes, records where there is Kafka, and errors everywhere', async () => {
+    const { pipelines: resources } = await stacks();
+    const [, { Properties }] = onlyOne(
+      resources,
+      'AWS::Lambda::Function',
+      (resource) => resource.Properties.FunctionName === 'millrace-api-observe',
+    );
+    const groupsOf = (variable: string): string[] =>
+      JSON.parse(Properties.Environment.Variables[variable]).map((name: string) =>
+        name.replace('/aws/lambda/millrace-', ''),
+      );
+    const all = ofType(resources, 'AWS::Lambda::Function').map(([, fn]) =>
+      fn.Properties.FunctionName.replace('millrace-', ''),
+    );
+    expect(groupsOf('LOG_GROUPS').toSorted()).toEqual(all.toSorted());
+    const producers = ['orders', 'emails', 'notifications', 'payments'].map((name) => `${name}-producer`);
+    expect(groupsOf('LOG_GROUPS_OF_ACTIONS').toSorted()).toEqual(
+      ['api-edit', 'api-mappings', 'kafka-admin', ...producers].toSorted(),
+    );
+    expect(groupsOf('LOG_GROUPS_OF_RECORDS').toSorted()).toEqual(
+      all.filter((name) => !/^(api-|console$)/.test(name)).toSorted(),
+    );
+  });
+
   it('says what of its operations and functions does not fit', async () => {
     const [first, ...others] = declaredApi.operations;
     if (first === undefined) throw new Error('there are operations');
