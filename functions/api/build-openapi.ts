@@ -166,12 +166,13 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    override({ jsonSchema }) {
-      const { means } = jsonSchema;
-      if (means === undefined) return;
-      const { default: otherwise } = jsonSchema;
+    override({ zodSchema, jsonSchema }) {
+      const { means, ...others } = jsonSchema;
+      const { def } = zodSchema._zod;
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-      Object.assign(jsonSchema, means, otherwise === undefined ? {} : { default: otherwise });
+      Object.assign(jsonSchema, means ?? others);
+      // zod leaves out the default of what is made of a text, as it is none of the text itself.
+      if (io === 'input' && def.type === 'default') jsonSchema.default = def.defaultValue;
     },
   });
   return rest;
@@ -182,7 +183,7 @@ const idempotencyKey = {
   in: 'header',
   required: false,
   description:
-    'Events without an id get one that follows from this key, from their place in the list and from who sends them, so that a call sent again counts nothing twice. The first call to arrive stands with all that it says, its times too: an event without a timestamp keeps the one of that call. So the same key is for the same events in the same order; a key for other events loses them. Events with an id go by that alone.',
+    'Events without an id get one that follows from this key, from their place in the list and from who sends them, so that a call sent again counts nothing twice. The first call to arrive stands with all that it says, its times too: an event without a timestamp keeps the one of that call. So the same key is for the same events in the same order. Other events under a key that was used before are lost, and nobody is told: the call is answered with 201 and the same ids, for no call is remembered, and consumers drop what they have by its id. Events with an id go by that alone.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 };
 

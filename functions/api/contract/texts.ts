@@ -14,7 +14,10 @@ export function wholeNumber(least: number, most: number) {
 }
 
 /** `true` or `false`. */
-export const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+export const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((text) => text === 'true')
+  .meta({ means: { type: 'boolean' } });
 
 const TIME_RULE = 'must be ISO 8601 with a zone, such as 2026-01-31T09:30:00Z';
 

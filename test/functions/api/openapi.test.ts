@@ -147,6 +147,54 @@ describe('openapi.json', () => {
     }
   });
 
+  it('tells what each parameter is when it is left out', () => {
+    const told = operations.flatMap(({ operationId, parameters }) =>
+      parameters.flatMap(({ name, in: place, schema }) =>
+        place === 'query' && 'default' in schema ? [`${operationId} ${name} ${schema['default']}`] : [],
+      ),
+    );
+    const meant = contracts.flatMap(({ operationId, query }) =>
+      Object.entries(Object(query?.parse({}))).map(([name, value]) => `${operationId} ${name} ${value}`),
+    );
+    expect(told.sort()).toEqual(meant.sort());
+    expect(told).toEqual(
+      expect.arrayContaining(['listOrders limit 50', 'readMessages raw false', 'listActions minutes 1440']),
+    );
+    for (const { schema } of operations.flatMap(({ parameters }) => parameters))
+      if (schema['type'] === 'integer' && 'default' in schema) expect(schema['default']).toBeTypeOf('number');
+  });
+
+  it('says of each list in pages that it has no order, and how it goes on', () => {
+    const paged = operations.filter(({ parameters }) => parameters.some(({ name }) => name === 'cursor'));
+    expect(paged).toHaveLength(10);
+    for (const { path, parameters, responses } of paged) {
+      expect(responses['200'], path).toMatchObject({
+        description: expect.stringMatching(/in no order; what was written a moment ago may be missing/),
+      });
+      const [limit, cursor] = ['limit', 'cursor'].map((name) => parameters.find((one) => one.name === name));
+      expect(limit?.schema['description'], path).toMatch(/fewer or none, though more are to come/);
+      expect(cursor?.schema['description'], path).toMatch(/`next` of the page before, with the same filters/);
+    }
+  });
+
+  it('warns at each route that sends events of a key that is used for others', () => {
+    const warned = operations.filter(({ parameters }) =>
+      parameters.some(
+        (one) =>
+          one.name === 'Idempotency-Key' &&
+          /Other events under a key that was used before are lost, and nobody is told/.test(
+            one.description ?? '',
+          ),
+      ),
+    );
+    expect(warned.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'post /emails',
+      'post /events',
+      'post /orders',
+      'post /payments',
+    ]);
+  });
+
   it('names functions that there are', () => {
     const entries = new Set(operations.map((one) => one['x-millrace-entry']));
     expect([...entries].filter((entry) => !existsSync(join(FUNCTIONS, `${entry}.ts`)))).toEqual([]);
