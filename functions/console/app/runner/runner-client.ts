@@ -1,5 +1,6 @@
 import type { Api } from '../api/api.ts';
 import { Problem } from '../api/problem.ts';
+import { wait } from '../wait.ts';
 import { EventParser } from './parse-events.ts';
 import type { JournalEntry, MappingInspection, RunnerInfo, RunnerState } from './types.ts';
 
@@ -10,6 +11,8 @@ export interface RunnerView {
   readonly info: RunnerInfo | undefined;
   /** Whether its events arrive; while they do not, pages poll as on AWS. */
   readonly isLive: boolean;
+  /** Its events came, and do no more. */
+  readonly isAway: boolean;
   /** The newest, oldest first. */
   readonly journal: readonly JournalEntry[];
   readonly mappings: readonly MappingInspection[];
@@ -24,7 +27,10 @@ const GATHER_MS = 200;
 export class RunnerClient {
   readonly #api: Api;
   readonly #listeners = new Set<() => void>();
-  #view: RunnerView = { presence: 'asking', info: undefined, isLive: false, journal: [], mappings: [] };
+  #view: RunnerView = {
+    ...{ presence: 'asking', info: undefined, isLive: false, isAway: false },
+    ...{ journal: [], mappings: [] },
+  };
   #pending: JournalEntry[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,7 +67,7 @@ export class RunnerClient {
         if (!(error instanceof Problem) && !(error instanceof TypeError)) throw error;
         // It is restarting, or the network is away: the pause below, and again.
       }
-      this.#change({ isLive: false });
+      this.#change({ isLive: false, isAway: this.#view.isLive || this.#view.isAway });
       await wait(pause, signal);
       pause = Math.min(pause * 2, RECONNECT_MS.most);
     }
@@ -73,7 +79,7 @@ export class RunnerClient {
     onOpen();
     // The newest come again with each connection.
     this.#pending = [];
-    this.#change({ isLive: true, journal: [] });
+    this.#change({ isLive: true, isAway: false, journal: [] });
     const parser = new EventParser();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
@@ -86,6 +92,8 @@ export class RunnerClient {
   #take(event: string, data: string): void {
     // The runner is of the same release as this page; its types are declared in types.ts.
     if (event === 'entry') this.#pending.push(JSON.parse(data) as JournalEntry);
+    // In a hidden tab a timer may take a minute.
+    if (this.#pending.length > 2 * MAX_ENTRIES) this.#pending = this.#pending.slice(-MAX_ENTRIES);
     if (event === 'state')
       this.#view = { ...this.#view, mappings: (JSON.parse(data) as RunnerState).mappings };
     this.#gathering ??= setTimeout(() => this.#flush(), GATHER_MS);
@@ -105,15 +113,4 @@ export class RunnerClient {
     this.#view = { ...this.#view, ...changes };
     for (const listener of this.#listeners) listener();
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -38,6 +38,12 @@ export function useIsLive(): boolean {
   return useSyncExternalStore(client.subscribe, () => client.getView().isLive);
 }
 
+/** Whether its events came, and do no more. Rendered anew only when that changes. */
+export function useIsAway(): boolean {
+  const client = useClient();
+  return useSyncExternalStore(client.subscribe, () => client.getView().isAway);
+}
+
 /** The newest entries of the runner's journal of one kind, oldest first; none on AWS. */
 export function useJournal<K extends JournalEvent['kind']>(kind: K): readonly EntryOf<K>[] {
   const client = useClient();

@@ -1,4 +1,4 @@
-import { useIsLive, useRunnerInfo, useRunnerPresence } from '../runner/use-runner.ts';
+import { useIsAway, useIsLive, useRunnerInfo, useRunnerPresence } from '../runner/use-runner.ts';
 import { useSession } from '../session/session-context.ts';
 import { Button } from '../ui/button.tsx';
 import type { IconName } from '../ui/icon.tsx';
@@ -49,13 +49,15 @@ export function Account() {
 function Feed({ region }: { region: string }) {
   const presence = useRunnerPresence();
   const isLive = useIsLive();
+  const isAway = useIsAway();
   const info = useRunnerInfo();
-  if (presence === 'asking') return <p className="feed">Connecting…</p>;
+  if (presence === 'asking' || (presence === 'present' && !isLive && !isAway))
+    return <p className="feed">Connecting…</p>;
   if (presence === 'absent') return <p className="feed">{region}, renewed every few seconds</p>;
   return (
     <p className="feed" data-live={isLive} role="status">
       <span className="feed-dot" aria-hidden="true" />
-      {isLive ? `Live from the runner ${info?.version ?? ''}` : 'The runner is away; trying again'}
+      {isLive ? `Live from the runner ${info?.version ?? ''}` : 'The runner is away: retrying'}
     </p>
   );
 }

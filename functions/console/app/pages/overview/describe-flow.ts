@@ -36,7 +36,12 @@ function keepsUp({ lag = 0, mapping }: Flowing): boolean {
 }
 
 /** How a group is: a word and its tone. */
-export function describeGroup({ mapping, waiting = 0 }: FlowOf): { tone: Tone; word: string } {
+export function describeGroup({
+  mapping,
+  waiting = 0,
+  isAway,
+}: Pick<FlowOf, 'mapping' | 'waiting' | 'isAway'>): { tone: Tone; word: string } {
+  if (isAway) return { tone: 'warn', word: 'runner away' };
   if (mapping?.result.startsWith('PROBLEM')) return { tone: 'bad', word: 'problem' };
   if (waiting > 0)
     return { tone: 'bad', word: waiting === 1 ? '1 dead letter' : `${formatCount(waiting)} dead letters` };

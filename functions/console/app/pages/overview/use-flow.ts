@@ -22,6 +22,8 @@ export interface FlowOf {
   readonly lag: number | undefined;
   readonly waiting: number | undefined;
   readonly mapping: MappingState | undefined;
+  /** Nobody tells any more: all of this is from before. */
+  readonly isAway: boolean;
   /** In the last hour. */
   readonly accepted: number | undefined;
   readonly rejected: number | undefined;
@@ -66,8 +68,8 @@ export function useFlow(): Flow {
     : mappings.data?.items.map(({ group, state, last_result: result }) => ({ group, state, result }));
   const read = { metrics, groups, 'dead letters': letters, topics, errors };
   const unread = Object.entries(read).flatMap(([what, { error }]) => (error === null ? [] : [what]));
-  // It was there: without it nobody answers, and nothing flows.
-  const isAway = !runner.isLive && pushedStates !== undefined;
+  // Without it nobody answers, and nothing flows.
+  const { isAway } = runner;
   const findings = isAway
     ? [AWAY]
     : assess({
@@ -92,6 +94,7 @@ export function useFlow(): Flow {
       lag: groups.data?.groups.find(({ group }) => group === pipeline.group)?.lag,
       waiting: letters.data?.groups.find(({ group }) => group === pipeline.group)?.waiting,
       mapping: states?.find(({ group }) => group === pipeline.group),
+      isAway,
     })),
     findings,
     isLoading: findings.length === 0 && isUnknown,

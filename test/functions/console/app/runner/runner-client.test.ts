@@ -61,3 +61,32 @@ test('looks again for a runner that was away', async () => {
   });
   await eventually(() => expect(client.getView().presence).toBe('present'));
 });
+
+test('is away once its events have come, and do no more', async () => {
+  let isUp = true;
+  const client = follow((path) => {
+    if (!isUp) throw new TypeError('fetch failed');
+    return path === '/_runner' ? Response.json(info) : streamOf(['entry', warning('one')]);
+  });
+  const seen: boolean[] = [];
+  client.subscribe(() => {
+    const { isLive, isAway } = client.getView();
+    seen.push(isAway);
+    // Never both.
+    expect(isLive && isAway).toBe(false);
+    if (isLive) isUp = false;
+  });
+  await eventually(() => expect(client.getView()).toMatchObject({ isLive: false, isAway: true }));
+  expect(seen[0]).toBe(false);
+});
+
+test('is not away before its events have ever come', async () => {
+  let asked = 0;
+  const client = follow((path) => {
+    if (path === '/_runner') return Response.json(info);
+    asked++;
+    return new Response('', { status: 503 });
+  });
+  await eventually(() => expect(asked).toBeGreaterThan(1));
+  expect(client.getView()).toMatchObject({ presence: 'present', isLive: false, isAway: false });
+});

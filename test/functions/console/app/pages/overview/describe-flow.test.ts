@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { tellLag, tellSince } from '../../../../../../functions/console/app/pages/overview/describe-flow.ts';
+import {
+  describeGroup,
+  tellLag,
+  tellSince,
+} from '../../../../../../functions/console/app/pages/overview/describe-flow.ts';
 
 const enabled = { group: 'order-tracker', state: 'Enabled', result: 'OK' };
 const flowing = { lag: 3, mapping: enabled, producedRate: 1.5, settledRate: 1.5 };
@@ -29,5 +33,20 @@ describe('tellSince', () => {
   it('names the hour, or when counting began in it', () => {
     expect(tellSince(undefined)).toBe('in an hour');
     expect(tellSince(new Date(2026, 10, 21, 13, 50).getTime())).toBe('since 13:50');
+  });
+});
+
+describe('describeGroup', () => {
+  const flow = { mapping: enabled, waiting: 0, isAway: false };
+
+  it.each([
+    ['reads', flow, 'ok', 'reading'],
+    ['has dead letters', { ...flow, waiting: 2 }, 'bad', '2 dead letters'],
+    ['has its mapping disabled', { ...flow, mapping: { ...enabled, state: 'Disabled' } }, 'warn', 'disabled'],
+    ['is not known of', { ...flow, mapping: undefined }, 'quiet', 'mapping unknown'],
+    ['was read for by a runner that is away', { ...flow, waiting: 2, isAway: true }, 'warn', 'runner away'],
+  ])('says of a group that %s', (_, described, ...said) => {
+    const { tone, word } = describeGroup(described);
+    expect([tone, word]).toEqual(said);
   });
 });
