@@ -5,6 +5,7 @@ import type { AnswerOf } from '../../../../shared/http/contract.ts';
 import type { Api } from '../../api/api.ts';
 import { isPassing, Problem } from '../../api/problem.ts';
 import { useSession } from '../../session/session-context.ts';
+import { wait, waitUntilSeen } from '../../wait.ts';
 import { type MessageQuery, toFirstQuery, toNextQuery } from './message-query.ts';
 import { appendRecords, countBehind, type Positions } from './record-list.ts';
 
@@ -78,6 +79,9 @@ export function useMessages(topic: string, query: MessageQuery): Messages {
     const stop = new AbortController();
     const follow = async () => {
       while (!stop.signal.aborted) {
+        // What comes meanwhile waits in Kafka; each call of a tail keeps a function for seconds.
+        await waitUntilSeen(stop.signal);
+        if (stop.signal.aborted) return;
         try {
           const next = { ...toNextQuery(query, at.current), wait_ms: TAIL_WAIT_MS };
           take(await read(api, { topic, query: next, signal: stop.signal }), { bound: true });
@@ -88,7 +92,7 @@ export function useMessages(topic: string, query: MessageQuery): Messages {
             setTailing(false);
             return;
           }
-          await pause(AFTER_PROBLEM_MS, stop.signal);
+          await wait(AFTER_PROBLEM_MS, stop.signal);
         }
       }
     };
@@ -126,18 +130,4 @@ function toError(error: unknown): Error {
   if (error instanceof RangeError)
     return new Problem({ status: 400, title: 'This cannot be asked for', detail: error.message });
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

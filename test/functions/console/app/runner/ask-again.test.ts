@@ -1,4 +1,4 @@
-import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
+import { focusManager, InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
 import { expect, onTestFinished, test } from 'vitest';
 import { askAgain } from '../../../../../functions/console/app/runner/ask-again.ts';
 
@@ -47,4 +47,17 @@ test('the next page that somebody waits for is not given up for it', async () =>
   await more;
   expect(pages()).toEqual([1, 2]);
   expect(askAgain(queries, ['/orders', '/history'])).toBe(true);
+});
+
+test('a hidden tab asks for nothing until it is looked at', async () => {
+  onTestFinished(() => focusManager.setFocused(undefined));
+  const { queries, calls, isAsked, pages } = lookAtPages();
+  calls[0]?.answer();
+  await expect.poll(pages).toEqual([1]);
+  focusManager.setFocused(false);
+  expect(askAgain(queries, ['/history'])).toBe(false);
+  expect(calls.length).toBe(1);
+  focusManager.setFocused(undefined);
+  expect(askAgain(queries, ['/history'])).toBe(true);
+  await isAsked(2);
 });
