@@ -90,6 +90,8 @@ async function runUntilStopped(options: StartOptions, run: Run): Promise<void> {
   const target = connectRunner(runner.description);
   lifecycle.register('clients', async () => target.close());
   if (isMillrace(runner)) await seed(target);
+  // A request that came a moment before has all stopped already: nothing here is ready any more.
+  interruption.signal.throwIfAborted();
   run.isReady = true;
   screen.ready(runner.description, { seconds: (performance.now() - since) / 1000 });
   const failing = new AbortController();

@@ -26,6 +26,8 @@ export interface KafkaConnection {
 
 /** The mapping makes a new session after a failure, so the client gives up soon and says why. */
 const CLIENT_RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 };
+/** For TCP and TLS. A second, as kafkajs has it, is not enough while a start has the computer busy. */
+const CONNECTION_TIMEOUT_MS = 10_000;
 
 export function createKafkaCluster(options: {
   uuid: string;
@@ -131,6 +133,7 @@ class KafkajsCluster implements KafkaCluster {
       brokers: [...kafka.bootstrapServers],
       logLevel: logLevel.WARN,
       logCreator: createKafkaLog(journal, definition.group),
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
       retry: CLIENT_RETRY,
       ...(kafka.ssl && { ssl: { ...kafka.ssl } }),
       ...(kafka.token && { sasl: { mechanism: 'oauthbearer', oauthBearerProvider: kafka.token } }),
