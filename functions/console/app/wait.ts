@@ -1,3 +1,5 @@
+import { focusManager } from '@tanstack/react-query';
+
 /** Some time, or less when the signal comes; it leaves nothing behind on the signal, which may be a day's. */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -16,12 +18,12 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
 export function waitUntilSeen(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
-      if (document.hidden && !signal.aborted) return;
-      document.removeEventListener('visibilitychange', look);
+      if (!focusManager.isFocused() && !signal.aborted) return;
+      stop();
       signal.removeEventListener('abort', look);
       resolve();
     };
-    document.addEventListener('visibilitychange', look);
+    const stop = focusManager.subscribe(look);
     signal.addEventListener('abort', look);
     look();
   });

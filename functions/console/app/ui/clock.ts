@@ -1,3 +1,4 @@
+import { focusManager } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
 const TICK_MS = 1_000;
@@ -9,7 +10,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    if (document.hidden) return;
+    if (!focusManager.isFocused()) return;
     now = Date.now();
     for (const each of listeners) each();
   }, TICK_MS);
