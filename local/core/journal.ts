@@ -1,3 +1,5 @@
+import { BoundedLog } from './bounded-log.ts';
+
 /** What happened, as one flat list: engines write it, the feed, the console and the tests read it. */
 export type JournalEntry = { readonly time: number } & JournalEvent;
 
@@ -192,22 +194,25 @@ export interface OffsetRange {
   readonly last: string;
 }
 
+const KEPT_ENTRIES = 1_000;
+/** A line of a log may have 256 KB, and a thousand of them are kept by nobody who did not mean to. */
+const KEPT_CHARACTERS = 8 * 1024 * 1024;
+
 export class Journal {
   readonly #now: () => number;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
-  #recent: JournalEntry[] = [];
-  readonly #keep: number;
+  readonly #recent: BoundedLog<JournalEntry>;
 
-  constructor(options: { now: () => number; keep?: number }) {
-    this.#now = options.now;
-    this.#keep = options.keep ?? 1000;
+  /** @param options.keep how many entries, and `keepCharacters` how much of what others wrote in them. */
+  constructor(options: { now: () => number; keep?: number; keepCharacters?: number }) {
+    const { now, keep = KEPT_ENTRIES, keepCharacters = KEPT_CHARACTERS } = options;
+    this.#now = now;
+    this.#recent = new BoundedLog({ maxItems: keep, maxWeight: keepCharacters, weigh: countCharacters });
   }
 
   record(event: JournalEvent): void {
     const entry = { time: this.#now(), ...event };
     this.#recent.push(withoutTexts(entry));
-    // Moved to the front once in a while: with every entry it would be most of the work of a journal.
-    if (this.#recent.length >= 2 * this.#keep) this.#recent = this.#recent.slice(-this.#keep);
     for (const listener of this.#listeners) listener(entry);
   }
 
@@ -219,11 +224,28 @@ export class Journal {
 
   /** The newest entries, oldest first, without payloads and results. */
   recent(): readonly JournalEntry[] {
-    return this.#recent.slice(-this.#keep);
+    return [...this.#recent];
   }
 }
 
-/** A payload has up to 6 MB: a thousand of them are kept by nobody who did not mean to. */
+/** Of the texts that whoever runs here, or calls, makes as long as he likes. */
+function countCharacters(entry: JournalEntry): number {
+  switch (entry.kind) {
+    case 'function-log':
+      return entry.line.length;
+    case 'message':
+      return entry.body.length;
+    case 'http-request':
+      return entry.path.length;
+    case 'warning':
+    case 'error':
+      return entry.message.length;
+    default:
+      return 0;
+  }
+}
+
+/** A payload has up to 6 MB, and few would be left of anything else. */
 function withoutTexts(entry: JournalEntry): JournalEntry {
   if (entry.kind === 'invocation-started') {
     const { payload: _payload, ...rest } = entry;

@@ -1,5 +1,5 @@
+import { BoundedLog } from '../core/bounded-log.ts';
 import type { Journal, JournalEntry } from '../core/journal.ts';
-import { BoundedLog } from './bounded-log.ts';
 import { InvocationStore, type StoreBounds } from './invocation-store.ts';
 
 type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;

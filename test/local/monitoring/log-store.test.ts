@@ -24,7 +24,10 @@ test('keeps so many characters, and the lines together no more', () => {
   for (const line of ['aaaa', 'bbbb', 'cc', 'dddd']) log(line);
   expect(texts()).toEqual(['bbbb', 'cc', 'dddd']);
   log('e'.repeat(11));
-  expect(texts()).toEqual([]);
+  // It is what has just happened.
+  expect(texts()).toEqual(['e'.repeat(11)]);
+  log('f');
+  expect(texts()).toEqual(['f']);
 });
 
 test('stays the same over many lines more than it keeps', () => {
