@@ -2,7 +2,7 @@ import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-c
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import { type CfnResource, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { toPascalCase } from '../pascal-case.ts';
 import { toRemovalPolicy } from '../removal-policy.ts';
@@ -82,15 +82,14 @@ export class HttpApi extends Construct {
       identitySource: ['$request.header.Authorization'],
       jwtConfiguration: { issuer: tokens.issuer, audience: [tokens.clientId] },
     });
-    const targets = new Map(
+    const integrations = new Map(
       [...functions].map(([entry, target]) => [entry, this.#integrate(entry, target)] as const),
     );
-    for (const { operationId, method, path, entry, scopes } of operations) {
-      const id = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Route`;
-      const route = new CfnRoute(this, id, {
+    const routes = operations.map(({ method, path, entry, scopes }) => {
+      const route = new CfnRoute(this, nameRoute(method, path), {
         apiId: this.apiId,
         routeKey: `${method} ${path}`,
-        target: `integrations/${targets.get(entry)}`,
+        target: `integrations/${integrations.get(entry)?.ref}`,
         ...(scopes.length === 0
           ? { authorizationType: 'NONE' }
           : {
@@ -99,8 +98,7 @@ export class HttpApi extends Construct {
               authorizationScopes: scopes.map((scope) => tokens.scopeOf(scope)),
             }),
       });
-      // Last: the API is deployed once and whole, and not at each of its routes, which API Gateway refuses to make while it is
-      // changing the API otherwise ("concurrent modification").
+      // Last: the API is deployed once and whole, and not at each of its routes.
       this.#stage.node.addDependency(route);
       if (scopes.length === 0)
         Validations.of(route).acknowledge({
@@ -108,7 +106,9 @@ export class HttpApi extends Construct {
           reason:
             'Its contract says that it is open: it is of the page that signs people in, and has no data.',
         });
-    }
+      return route;
+    });
+    makeInTurn([authorizer, ...integrations.values(), ...routes]);
   }
 
   /**
@@ -116,7 +116,7 @@ export class HttpApi extends Construct {
    * routes it is makes no difference: all of them are of this stack, and a route of its own in the right of each would soon
    * be more than the 20 KB that a function's policy may have.
    */
-  #integrate(entry: string, target: LambdaFunction): string {
+  #integrate(entry: string, target: LambdaFunction): CfnIntegration {
     const id = toPascalCase(entry.replace(/\/handler$/, '').replace('/', '-'));
     const { partition, region, account } = Stack.of(this);
     target.addPermission('InvokedByApi', {
@@ -124,14 +124,35 @@ export class HttpApi extends Construct {
       // Of any stage, of which there is one, any method and path.
       sourceArn: `arn:${partition}:execute-api:${region}:${account}:${this.apiId}/*/*`,
     });
-    const integration = new CfnIntegration(this, `${id}Integration`, {
+    return new CfnIntegration(this, `${id}Integration`, {
       apiId: this.apiId,
       integrationType: 'AWS_PROXY',
       integrationUri: target.functionArn,
       payloadFormatVersion: '2.0',
       timeoutInMillis: INTEGRATION_TIMEOUT_SECONDS * 1_000,
     });
-    return integration.ref;
+  }
+}
+
+/**
+ * After its key, which two routes of an API never have in common: CloudFormation makes what has a new id before it removes what had
+ * the old one, and a route under another id would be refused ("Route with key GET /users already exists for this API"). What a
+ * parameter is called makes no other route.
+ */
+function nameRoute(method: string, path: string): string {
+  const words = `${method.toLowerCase()} ${path.replaceAll(/\{\w+\}/g, 'one')}`.match(/[a-z\d]+/gi) ?? [];
+  return `${toPascalCase(words.join('-'))}Route`;
+}
+
+/**
+ * API Gateway changes an API one thing at a time, and refuses what comes meanwhile ("Unable to complete operation due to concurrent
+ * modification"), which would take a first deployment back as a whole. It costs a minute or two beside it.
+ * https://github.com/brefphp/bref/issues/868
+ */
+function makeInTurn(resources: readonly CfnResource[]): void {
+  for (const [index, resource] of resources.entries()) {
+    const before = resources[index - 1];
+    if (before !== undefined) resource.addResourceDependency(before);
   }
 }
 

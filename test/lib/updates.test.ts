@@ -183,7 +183,7 @@ describe('an update', () => {
         'AWS::Logs::LogGroup': 2,
       },
       updated: [
-        'AWS::ApiGatewayV2::Stage DependsOn',
+        ...['Integration', 'Route', 'Stage'].map((type) => `AWS::ApiGatewayV2::${type} DependsOn`),
         'AWS::CloudWatch::Dashboard DashboardBody',
         'AWS::IAM::Policy PolicyDocument',
         'AWS::Lambda::Function Environment',
@@ -205,15 +205,20 @@ describe('an update', () => {
     const changes = changesBetween(await make(PROD, { api: without }), await makeOnce(PROD));
     expect(changes).toEqual({
       added: { 'AWS::ApiGatewayV2::Route': 1 },
-      updated: ['AWS::ApiGatewayV2::Stage DependsOn'],
+      // Of the route after it, and of the stage.
+      updated: ['AWS::ApiGatewayV2::Route DependsOn', 'AWS::ApiGatewayV2::Stage DependsOn'],
       ...KEPT,
     });
     await expect(make(PROD, { api: less })).rejects.toThrow(/orders\/producer has no operation/);
   });
 
-  it('of who may use a route, or of its path, changes it in place', async () => {
+  it.each([
+    { what: 'who may use a route', change: { scopes: ['write'] as const }, updated: 'AuthorizationScopes' },
+    { what: 'what its parameter is called', change: { path: '/orders/{id}' }, updated: 'RouteKey' },
+    { what: 'what its operation is called', change: { operationId: 'lookAtOrder' }, updated: undefined },
+  ])('of $what changes it in place', async ({ change, updated }) => {
     const operations = declaredApi.operations.map((one) =>
-      one.operationId === 'listOrders' ? { ...one, path: '/orders/all', scopes: ['write'] as const } : one,
+      one.operationId === 'showOrder' ? { ...one, ...change } : one,
     );
     const changes = changesBetween(
       await make(PROD, { api: { ...declaredApi, operations } }),
@@ -221,7 +226,7 @@ describe('an update', () => {
     );
     expect(changes).toEqual({
       added: {},
-      updated: ['AWS::ApiGatewayV2::Route AuthorizationScopes', 'AWS::ApiGatewayV2::Route RouteKey'],
+      updated: updated === undefined ? [] : [`AWS::ApiGatewayV2::Route ${updated}`],
       ...KEPT,
     });
   });

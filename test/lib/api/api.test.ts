@@ -5,7 +5,8 @@ import { declaredApi } from '../../../lib/api/api-declaration.ts';
 import { INTEGRATION_TIMEOUT_SECONDS } from '../../../lib/api/http-api.ts';
 import { pipelines } from '../../../lib/pipelines/index.ts';
 import { PROJECT } from '../../support/project.ts';
-import { make } from '../../validation/stages.ts';
+import { readOrder } from '../../validation/dependency-graph.ts';
+import { make, makeOnce } from '../../validation/stages.ts';
 import { ofType, onlyOne, render, synthesize, synthesizeOnce } from '../synthesize.ts';
 
 const stacks = synthesizeOnce();
@@ -98,6 +99,38 @@ describe('the API', () => {
     expect(new Set(stage.DependsOn)).toEqual(new Set(routes));
   });
 
+  it('is made one thing after the other, as API Gateway takes no two at a time', async () => {
+    const deployment = await makeOnce({});
+    const isAfter = readOrder(deployment);
+    const resources = deployment.templates['MillracePipelines']?.Resources ?? {};
+    const made = ['Authorizer', 'Integration', 'Route', 'Stage'].flatMap((type) =>
+      ofType(resources, `AWS::ApiGatewayV2::${type}`).map(([id]) => `MillracePipelines.${id}`),
+    );
+    expect(made.length).toBeGreaterThan(50);
+    const unordered = made.flatMap((one) =>
+      made.filter((other) => other !== one && !isAfter(one, other) && !isAfter(other, one)),
+    );
+    expect(unordered).toEqual([]);
+  });
+
+  it('names a route after its key, so that no update makes one beside another of the same', async () => {
+    const { pipelines: resources } = await stacks();
+    const idOf = (key: string) =>
+      ofType(resources, 'AWS::ApiGatewayV2::Route').find(
+        ([, { Properties }]) => Properties.RouteKey === key,
+      )?.[0];
+    expect(idOf('GET /orders/{order_id}')).toMatch(/^ApiHttpApiGetOrdersOneRoute/);
+    expect(idOf('POST /orders')).toMatch(/^ApiHttpApiPostOrdersRoute/);
+    expect(idOf('GET /')).toMatch(/^ApiHttpApiGetRoute/);
+    const [first, ...others] = declaredApi.operations;
+    if (first === undefined) throw new Error('there are operations');
+    const renamed = [{ ...first, operationId: 'placeThem' }, ...others];
+    const { templates } = await make({}, { api: { ...declaredApi, operations: renamed } });
+    const before = Object.keys(resources).filter((id) => id.includes('Route'));
+    const after = Object.keys(templates['MillracePipelines']?.Resources ?? {});
+    expect(after).toEqual(expect.arrayContaining(before));
+  });
+
   it('has actions looked for where operators have routes, records where there is Kafka, and errors everywhere', async () => {
     const { pipelines: resources } = await stacks();
     const [, { Properties }] = onlyOne(
@@ -173,5 +206,11 @@ describe('signing in', () => {
       ...{ AccessTokenValidity: 60, RefreshTokenValidity: 12 },
       TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'hours' },
     });
+  });
+
+  it('leaves a quarter of an hour for each step, to set up an authenticator app in', async () => {
+    const { pipelines: resources } = await stacks();
+    const [, { Properties }] = onlyOne(resources, 'AWS::Cognito::UserPoolClient');
+    expect(Properties.AuthSessionValidity).toBe(15);
   });
 });
