@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import * as parse from '../cost/cost-options.ts';
 import { defaultWorkload } from '../cost/workload.ts';
-import { argument } from '../options/arguments.ts';
+import { argument, path } from '../options/arguments.ts';
 import { contextOption } from '../options/context-option.ts';
 import { jsonOption } from '../options/target-options.ts';
 
@@ -70,9 +70,9 @@ export const costCommand = new Command('cost')
   )
   .option('--free-tier', 'take off what AWS gives each account for free', false)
   .addOption(
-    new Option('--assembly <folder>', 'price this cloud assembly instead of synthesizing one').conflicts(
-      'context',
-    ),
+    new Option('--assembly <folder>', 'price this cloud assembly instead of synthesizing one')
+      .argParser(argument('--assembly', path))
+      .conflicts('context'),
   )
   .addOption(contextOption())
   .addOption(jsonOption())

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import {
   addItem,
+  getItem,
   listItems,
   stockItemSchema,
   updateItem,
@@ -12,16 +13,17 @@ import { inventoryTable } from '../target/tables.ts';
 import { withTarget } from '../target/with-target.ts';
 
 const itemOption = (): Option =>
-  new Option('--item <name>', 'the item')
-    .makeOptionMandatory()
-    .argParser(argument('--item', stockItemSchema.shape.item));
+  new Option('--item <name>', 'the item').argParser(argument('--item', stockItemSchema.shape.item));
 const quantityOption = (): Option =>
   new Option('--quantity <pieces>', 'pieces in stock')
     .makeOptionMandatory()
     .argParser(argument('--quantity', quantity));
 
 const add = addTargetOptions(
-  new Command('add').description('Add an item.').addOption(itemOption()).addOption(quantityOption()),
+  new Command('add')
+    .description('Add an item.')
+    .addOption(itemOption().makeOptionMandatory())
+    .addOption(quantityOption()),
 )
   .addHelpText('after', '\nExample: millrace inventory add --item laptop --quantity 5')
   .action((options) =>
@@ -37,7 +39,7 @@ const add = addTargetOptions(
 const update = addTargetOptions(
   new Command('update')
     .description("Set an item's stock.")
-    .addOption(itemOption())
+    .addOption(itemOption().makeOptionMandatory())
     .addOption(quantityOption()),
 )
   .addHelpText('after', '\nExample: millrace inventory update --item pen --quantity 100')
@@ -51,15 +53,20 @@ const update = addTargetOptions(
     }),
   );
 
-const show = addTargetOptions(new Command('show').description('Show all items and their stock.'))
-  .addHelpText('after', '\nExample: millrace inventory show --json')
+const show = addTargetOptions(
+  new Command('show').description('Show all items and their stock, or one.').addOption(itemOption()),
+)
+  .addHelpText('after', '\nExample: millrace inventory show --item book')
   .action((options) =>
     withTarget(options, { changes: false }, async (target) => {
-      printRows(await listItems(inventoryTable(target)), {
-        columns: ['item', 'quantity'],
-        json: options.json,
-        empty: 'No items yet.',
-      });
+      const { item, json } = options;
+      const table = inventoryTable(target);
+      const items = item === undefined ? await listItems(table) : [await getItem(table, item)];
+      if (json && item !== undefined) {
+        printResult(items[0] ?? {}, { sentence: '', json });
+        return;
+      }
+      printRows(items, { columns: ['item', 'quantity'], json, empty: 'No items yet.' });
     }),
   );
 

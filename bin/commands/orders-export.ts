@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { listAcceptedOrders } from '../../functions/fulfilment/tables/decisions.ts';
 import { asError, UserError } from '../../local/core/errors.ts';
+import { argument, path } from '../options/arguments.ts';
 import { addTargetOptions } from '../options/target-options.ts';
 import { writeLogLine } from '../orders/order-log.ts';
 import { countNoun, printResult } from '../print/print.ts';
@@ -11,7 +12,11 @@ import { withTarget } from '../target/with-target.ts';
 export const exportOrders = addTargetOptions(
   new Command('export')
     .description('Write the order log, the accepted orders, to a file: a JSON object a line.')
-    .requiredOption('--jsonl <file>', 'the file; - writes to the output'),
+    .addOption(
+      new Option('--jsonl <file>', 'the file; - writes to the output')
+        .makeOptionMandatory()
+        .argParser(argument('--jsonl', path)),
+    ),
 )
   .addHelpText('after', '\nExample: millrace orders export --jsonl orders.jsonl')
   .action((options) =>

@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addAcceptedOrders, type OrderDecision } from '../../functions/fulfilment/tables/decisions.ts';
 import { readInput } from '../events/json-lines.ts';
+import { argument, path } from '../options/arguments.ts';
 import { addTargetOptions } from '../options/target-options.ts';
 import { isSameOrder, type ReadLog, readLog } from '../orders/order-log.ts';
 import { countNoun, printResult } from '../print/print.ts';
@@ -12,12 +13,16 @@ export const importOrders = addTargetOptions(
     .description(
       "Add to the order log what it lacks of a file's orders: an export, or an original's orders.jsonl. Stock is not touched, and what is there already stays as it is.",
     )
-    .requiredOption('--jsonl <file>', 'the file, a JSON object a line; - reads the input'),
+    .addOption(
+      new Option('--jsonl <file>', 'the file, a JSON object a line; - reads the input')
+        .makeOptionMandatory()
+        .argParser(argument('--jsonl', path)),
+    ),
 )
   .addHelpText('after', '\nExample: millrace orders import --jsonl storage/orders.jsonl')
   .action(async (options) => {
-    const { jsonl: path, json } = options;
-    const log = readLog(await readInput(path), { path, importedAt: new Date().toISOString() });
+    const { jsonl, json } = options;
+    const log = readLog(await readInput(jsonl), { path: jsonl, importedAt: new Date().toISOString() });
     await withTarget(options, { changes: true }, async (target) => {
       const found = await addAcceptedOrders(decisionsTable(target), log.orders);
       const result = summarize(log, found);

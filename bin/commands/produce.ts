@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { readEvents } from '../events/event-file.ts';
 import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
 import { type Sending, sendEvents } from '../events/send-events.ts';
-import { argument, count, seconds } from '../options/arguments.ts';
+import { argument, count, path, seconds } from '../options/arguments.ts';
 import { addTargetOptions } from '../options/target-options.ts';
 import { listenForInterruption } from '../start/interruption.ts';
 import { withTarget } from '../target/with-target.ts';
@@ -36,9 +36,9 @@ function createProduce(kind: EventKind): Command {
         ),
       )
       .addOption(
-        new Option('--file <path>', 'send these: JSON lines or a JSON array; - reads the input').conflicts(
-          'count',
-        ),
+        new Option('--file <path>', 'send these: JSON lines or a JSON array; - reads the input')
+          .argParser(argument('--file', path))
+          .conflicts('count'),
       )
       .addOption(
         new Option('--delay <seconds>', 'between two').default(0).argParser(argument('--delay', seconds)),

@@ -5,6 +5,7 @@ import {
   count,
   httpUrl,
   ipAddress,
+  path,
   perSecond,
   port,
 } from '../options/arguments.ts';
@@ -32,9 +33,9 @@ export const startCommand = new Command('start')
   .option('--no-events', 'send none by itself, of any pipeline')
   .option('--fresh', 'forget what the state folder holds', false)
   .addOption(
-    new Option('--assembly <folder>', 'run this cloud assembly instead of synthesizing one').conflicts(
-      'context',
-    ),
+    new Option('--assembly <folder>', 'run this cloud assembly instead of synthesizing one')
+      .argParser(argument('--assembly', path))
+      .conflicts('context'),
   )
   .addOption(contextOption())
   .option(

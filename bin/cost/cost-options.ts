@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../local/core/errors.ts';
-import { digits } from '../options/arguments.ts';
+import { assignment, digits } from '../options/arguments.ts';
 import type { Facts } from './facts.ts';
 import { sum } from './sum.ts';
 import { findEventTopics } from './traffic.ts';
@@ -40,13 +40,13 @@ export const httpShare = z
 export const users = wholeNumber(0, MAX_USERS);
 
 /** `orders=0.5` */
-export const share = z
-  .string()
-  .regex(/^[^=\s]+=(0|1|0?\.\d+|1\.0+|0\.\d+)$/, 'expected a topic and its part, as orders=0.5')
-  .transform((text) => ({
-    topic: text.slice(0, text.indexOf('=')),
-    part: Number(text.slice(text.indexOf('=') + 1)),
-  }));
+export const share = assignment(
+  /^[^=\s]+=(0|1|0?\.\d+|1\.0+|0\.\d+)$/,
+  'expected a topic and its part, as orders=0.5',
+).transform((text) => ({
+  topic: text.slice(0, text.indexOf('=')),
+  part: Number(text.slice(text.indexOf('=') + 1)),
+}));
 
 /** The options of `millrace cost`, as commander hands them over. */
 export const costOptionsSchema = z.object({

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { readAssembly } from '../../local/assembly/read-assembly.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { listenForInterruption } from '../start/interruption.ts';
+import { Screen } from '../start/screen.ts';
 import { applyOptions } from './apply-options.ts';
 import { computeCost } from './compute-cost.ts';
 import { type CostOptions, toSituation } from './cost-options.ts';
@@ -40,11 +41,13 @@ export async function runCost(options: CostOptions): Promise<void> {
 }
 
 /** Undefined when the person interrupted. */
-async function factsOf({ assembly, context }: CostOptions): Promise<Facts | undefined> {
+async function factsOf({ assembly, context, json }: CostOptions): Promise<Facts | undefined> {
   if (assembly !== undefined) return readFacts(await readAssembly(resolve(assembly), ENVIRONMENT));
   // Not in cdk.out: a runner may be running what is there, of another stage.
   const folder = await mkdtemp(join(tmpdir(), 'millrace-cost-'));
   const interruption = listenForInterruption();
+  const screen = new Screen({ json, transient: true });
+  screen.begin('synthesize');
   try {
     const directory = await synthesize({
       projectDirectory: PROJECT_DIRECTORY,
@@ -59,6 +62,7 @@ async function factsOf({ assembly, context }: CostOptions): Promise<Facts | unde
     process.exitCode = interruption.exitCode;
     return undefined;
   } finally {
+    screen.abandon();
     interruption.release();
     await rm(folder, { recursive: true, force: true });
   }

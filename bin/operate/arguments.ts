@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { z } from 'zod';
 import { toUtc } from '../../functions/shared/timestamp.ts';
-import { argument } from '../options/arguments.ts';
+import { argument, assignment } from '../options/arguments.ts';
 
 const offset = z
   .string()
@@ -37,10 +37,9 @@ const letters = z
       .max(MAX_LETTERS, `expected ${MAX_LETTERS} letters at most`),
   );
 
-const filter = z
-  .string()
-  .regex(/^[^=]+=/, 'expected <field>=<value>, such as user=alice')
-  .transform((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const);
+const filter = assignment(/^[^=]+=/, 'expected <field>=<value>, such as user=alice').transform(
+  (text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const,
+);
 
 /** Where the offsets of a group are set to, as the function takes it. */
 export type ResetTarget = 'earliest' | 'latest' | { readonly offset: number } | { readonly time: string };

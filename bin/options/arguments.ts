@@ -27,6 +27,22 @@ export const digits = z
   .regex(/^-?\d+(\.\d+)?$/, 'expected a number')
   .transform(Number);
 
+/** A path that is not empty: an unset variable of a script shall not stand for the folder that one is in. */
+export const path = z.string().min(1, 'expected a path');
+
+export const name = z.string().min(1, 'expected a name');
+
+/**
+ * `<name>=<value>`, of which the name becomes a key of an object. `__proto__` would be none there, and what was given
+ * would be passed over without a word.
+ */
+export function assignment(pattern: RegExp, expected: string): z.ZodString {
+  return z
+    .string()
+    .regex(pattern, { error: expected, abort: true })
+    .refine((text) => !text.startsWith('__proto__='), 'nothing has that name');
+}
+
 export const port = digits.pipe(
   z.int('expected a whole number').min(0, 'a port is 0 to 65535').max(65_535, 'a port is 0 to 65535'),
 );

@@ -1,11 +1,10 @@
 import { Option } from 'commander';
-import { z } from 'zod';
-import { argument } from './arguments.ts';
+import { argument, assignment } from './arguments.ts';
 
-const contextValue = z
-  .string()
-  .regex(/^[^=\s]+=/, 'expected key=value')
-  .transform((text) => ({ key: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) }));
+const contextValue = assignment(/^[^=\s]+=/, 'expected key=value').transform((text) => ({
+  key: text.slice(0, text.indexOf('=')),
+  value: text.slice(text.indexOf('=') + 1),
+}));
 
 /** `--context a=1 --context b=2` as `{a: '1', b: '2'}`. */
 function collectContext(given: string, before: Readonly<Record<string, string>>): Record<string, string> {

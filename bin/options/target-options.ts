@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { UserError } from '../../local/core/errors.ts';
-import { argument } from './arguments.ts';
+import { argument, name, path } from './arguments.ts';
 
 /** As lib names them. */
 const STACKS = ['MillraceCluster', 'MillracePipelines'];
@@ -10,7 +10,9 @@ const region = z.string().regex(/^[a-z\d-]{1,63}$/, 'expected a region such as e
 
 /** The options that every command takes, worded once. */
 export const stateOption = (): Option =>
-  new Option('--state <folder>', 'the folder that holds what the runner keeps').default('.millrace');
+  new Option('--state <folder>', 'the folder that holds what the runner keeps')
+    .argParser(argument('--state', path))
+    .default('.millrace');
 
 export const jsonOption = (): Option => new Option('--json', 'print JSON for machines').default(false);
 
@@ -21,13 +23,17 @@ export function addTargetOptions(command: Command): Command {
       new Option('--target <where>', 'the runner here, or AWS').choices(['local', 'aws']).default('local'),
     )
     .addOption(stateOption())
-    .addOption(new Option('--profile <name>', 'the profile of your AWS configuration'))
+    .addOption(
+      new Option('--profile <name>', 'the profile of your AWS configuration').argParser(
+        argument('--profile', name),
+      ),
+    )
     .addOption(new Option('--region <name>', 'the AWS region').argParser(argument('--region', region)))
     .addOption(
       new Option(
         '--stack <name>',
         `a stack to look in, repeatable (default: ${STACKS.join(', ')})`,
-      ).argParser((name: string, names: string[] = []) => [...names, name]),
+      ).argParser((text: string, names: string[] = []) => [...names, argument('--stack', name)(text)]),
     )
     .addOption(jsonOption());
 }

@@ -41,6 +41,21 @@ test.each([
   [['offsets', 'reset', 'g', '--to', '-5'], /--to: "-5" /],
   [['dlq', 'redrive', 'g', '--max', 'all'], /--max: "all" .*expected a number/],
   [['dlq', 'redrive', 'g', '--letters', '0:17'], /--letters: "0:17" .*expected letters as/],
+  [
+    ['cost', '--events-per-day', '1', '--share', '__proto__=1'],
+    /--share: "__proto__=1" .*nothing has that name/,
+  ],
+  [['cost', '--events-per-day', '1', '--context', '__proto__=1'], /--context: "__proto__=1" .*nothing has/],
+  [['consume', 'orders', '--filter', '__proto__=1'], /--filter: "__proto__=1" .*nothing has that name/],
+  [['start', '--state', ''], /--state: "" .*expected a path/],
+  [['start', '--assembly='], /--assembly: "" .*expected a path/],
+  [['cost', '--events-per-day', '1', '--assembly', ''], /--assembly: "" .*expected a path/],
+  [['produce', 'orders', '--file', ''], /--file: "" .*expected a path/],
+  [['orders', 'export', '--jsonl', ''], /--jsonl: "" .*expected a path/],
+  [['orders', 'import', '--jsonl', ''], /--jsonl: "" .*expected a path/],
+  [['summary', '--target', 'aws', '--profile', ''], /--profile: "" .*expected a name/],
+  [['summary', '--target', 'aws', '--stack', ''], /--stack: "" .*expected a name/],
+  [['inventory', 'show', '--item', ''], /--item: "" does not fit/],
   [['mappings', 'stop', 'g'], /unknown command 'stop'/],
 ])('%j does not fit, which is said in one line', async (args, message) => {
   const { code, stdout, stderr } = await runInProcess(...args);
