@@ -57,6 +57,11 @@ const MAX_SHOWN_CHARACTERS = 1024 * 1024;
  * would have backslashes before them.
  */
 const AUTHORIZATION = /("authorization"\s*:\s*)"[^"\\]*(?:\\.[^"\\]*)*"/gi;
+/**
+ * The cookies of such an event: a browser sends that of the sign-in page along, which is on this computer too, for cookies
+ * know no ports. As the gateway writes them, without a space.
+ */
+const COOKIES = /("cookies":)\["[^"\\]*(?:\\.[^"\\]*)*"(?:,"[^"\\]*(?:\\.[^"\\]*)*")*\]/g;
 
 export function summarizeInvocation(invocation: KeptInvocation): InvocationSummary {
   const { requestId, functionName, time, status, traceId, payloadBytes, by, end } = invocation;
@@ -65,7 +70,7 @@ export function summarizeInvocation(invocation: KeptInvocation): InvocationSumma
 
 export function describeInvocation(invocation: KeptInvocation, recorder: Recorder): InvocationDetails {
   const { requestId, result, batch, traceId } = invocation;
-  const payload = invocation.payload?.replaceAll(AUTHORIZATION, '$1"***"');
+  const payload = invocation.payload?.replaceAll(AUTHORIZATION, '$1"***"').replaceAll(COOKIES, '$1["***"]');
   const isOwn = (one: { readonly requestId?: string }): boolean => one.requestId === requestId;
   const logs = [...recorder.lines].filter(isOwn).map(toLogLine);
   const writes = [...recorder.writes].filter(isOwn).map(toTableWrite);

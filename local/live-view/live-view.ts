@@ -31,7 +31,8 @@ export const LIVE_VIEW_PREFIX = '/_runner';
 
 /**
  * The runner's own view of what it runs, over HTTP: functions and their invocations with payload, log and writes, the way
- * of a record, and the journal as it happens. Viewers read; operators also replay. It keeps the newest of everything, and
+ * of a record, and the journal as it happens. Viewers read; operators also replay. Viewers see events whole, the codes and
+ * links too that the API hides from them: here everybody may sign in as an operator. It keeps the newest of everything, and
  * says where something was left out. The answers have what the console's `runner/types.ts` says, and beyond it
  * `logsCut` and `writesCut` of an invocation, `keptSince` of a journey and `functionName` and `traceId` of a segment.
  */

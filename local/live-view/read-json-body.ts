@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { asError } from '../core/errors.ts';
+import { readBody } from '../core/read-body.ts';
 import { Problem, type Violation } from './problem.ts';
 
 const MAX_VALUE_CHARACTERS = 120;
@@ -13,7 +14,8 @@ export async function readJsonBody<T>(
   request: IncomingMessage,
   { schema, maxBytes }: { schema: z.ZodType<T>; maxBytes: number },
 ): Promise<T> {
-  const text = (await readBytes(request, maxBytes)).toString('utf8');
+  const refuse = (): Problem => new Problem(413, `The body has more than ${maxBytes} bytes.`);
+  const text = (await readBody(request, { maxBytes, refuse })).toString('utf8');
   let body: unknown;
   try {
     body = JSON.parse(text, (_key, value, { source }) =>
@@ -29,19 +31,6 @@ export async function readJsonBody<T>(
   throw new Problem(400, 'The body does not fit; each violation is named.', {
     violations: parsed.error.issues.flatMap((issue) => listViolations(issue, body)),
   });
-}
-
-async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Not destroyed with the loop: whoever sends too much is answered.
-  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw new Problem(413, `The body has more than ${maxBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function listViolations(issue: z.core.$ZodIssue, body: unknown): Violation[] {

@@ -123,6 +123,16 @@ test('shows nobody the token of who called through the HTTP API', async () => {
   expect(body).toMatchObject({ payload: event('***'), payloadCut: false });
 });
 
+test('shows nobody the cookies of who called, by which the sign-in page knows the browser', async () => {
+  const { ask, record } = await serveLiveView();
+  const event = (cookies: string[]) =>
+    JSON.stringify({ cookies, headers: { accept: '*/*' }, body: '{"cookies":["a word"]}' });
+  const own = ['cognito-4601=secret', 'odd="quoted]\\"', 'XSRF-TOKEN=x'];
+  record(started('r1', { by: 'api', payload: event(own) }), started('r2', { payload: event([]) }));
+  expect((await ask('/invocations/r1')).body).toMatchObject({ payload: event(['***']) });
+  expect((await ask('/invocations/r2')).body).toMatchObject({ payload: event([]) });
+});
+
 test('shows the journey of a record', async () => {
   const { ask, record } = await serveLiveView();
   record(started('r1'), ended('r1'), batched('r1', { ranges: [{ partition: 0, first: '5', last: '9' }] }));
