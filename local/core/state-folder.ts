@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { asError, UserError } from './errors.ts';
 import type { Running } from './lifecycle.ts';
@@ -65,7 +65,7 @@ export async function askRunner(directory: string): Promise<unknown> {
 
 async function makeFolder(directory: string): Promise<void> {
   const names = await usingFolder(directory, async () => {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeWithParents(directory);
     return readdir(directory);
   });
   const foreign = names.filter((name) => !name.startsWith(SOCKET_NAME));
@@ -74,6 +74,29 @@ async function makeFolder(directory: string): Promise<void> {
     'STATE_INVALID',
     `${directory} is not the folder of a runner: it holds ${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ' and more' : ''}. Give an empty or a new folder with --state.`,
   );
+}
+
+/**
+ * As `mkdir` with `recursive`, which never ends where a parent is and yet nothing can be made in it (below /proc, say):
+ * it makes the parents again and again.
+ */
+async function makeWithParents(directory: string): Promise<void> {
+  if ((await makeOne(directory)) === 'made') return;
+  await makeWithParents(dirname(directory));
+  if ((await makeOne(directory)) === 'made') return;
+  await mkdir(directory, { mode: 0o700 });
+}
+
+/** A folder that is there, or comes meanwhile, is as good; whether it is one, its first use tells. */
+async function makeOne(directory: string): Promise<'made' | 'parent absent'> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (thrown) {
+    const error: NodeJS.ErrnoException = asError(thrown);
+    if (error.code === 'ENOENT' && dirname(directory) !== directory) return 'parent absent';
+    if (error.code !== 'EEXIST') throw error;
+  }
+  return 'made';
 }
 
 async function usingFolder<T>(directory: string, use: () => Promise<T>): Promise<T> {

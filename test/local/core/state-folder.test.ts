@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, utimes, writeFile } from 'node:fs/promises';
+import { access, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askRunner, openStateFolder } from '../../../local/core/state-folder.ts';
@@ -86,6 +86,21 @@ test('what is no folder is refused', async () => {
     });
     expect(await askRunner(directory)).toBeUndefined();
   }
+});
+
+test('a folder is made with its parents', async () => {
+  const directory = join(await tempFolder(), 'not', 'there', 'yet');
+  const state = await openStateFolder({ directory, fresh: false });
+  onTestFinished(() => state.stop());
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
+});
+
+test('where nothing can be made, though the parent is there, is refused', async () => {
+  // On Linux a folder without an end for mkdir; elsewhere one that may not be written, or none.
+  await expect(openStateFolder({ directory: '/proc/millrace', fresh: false })).rejects.toMatchObject({
+    code: 'STATE_INVALID',
+    message: expect.stringContaining('/proc/millrace cannot be the folder of a runner'),
+  });
 });
 
 test('of many that take over from a killed owner, one gets the folder', async () => {
