@@ -98,7 +98,7 @@ function Elsewhere({ isAsking }: { isAsking: boolean }) {
   return (
     <Page title="There is no such page">
       <EmptyState title="This address leads nowhere" action={<a href="#/overview">To the overview</a>}>
-        Functions, mappings and denials are only there where the runner is.
+        Functions and denials are only there where the runner is.
       </EmptyState>
     </Page>
   );

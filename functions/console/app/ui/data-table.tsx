@@ -73,7 +73,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
       tabIndex={0}
-      style={{ maxHeight: maxHeight ?? 'max(20rem, 66vh)' }}
+      style={{ maxHeight }}
     >
       <table className="table" aria-rowcount={rows.length + 1} style={{ minWidth }}>
         <caption className="sr-only">{label}</caption>
@@ -91,7 +91,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={onKeyDown}>
+        <tbody onKeyDown={onKeyDown} onPointerOver={tellCut}>
           <Space height={isVirtual ? before : 0} />
           {shown.map((index) => {
             const row = rows[index];
@@ -149,6 +149,19 @@ function Row<T>({ row, index, isActive, props }: RowProps<T>) {
 }
 
 const MAY_BE_CUT = 20;
+
+/** Whatever a cell shows and has cut can be read whole. */
+function tellCut({ target }: { target: EventTarget }): void {
+  const cell = target instanceof Element ? target.closest('td') : null;
+  // What has a title has one that says more, and a tip is none of the cell's text.
+  if (cell === null || cell.querySelector('[title], .tip') !== null) return;
+  if (cell.hasAttribute('title') && cell.dataset['cut'] === undefined) return;
+  const parts = [cell, ...cell.querySelectorAll('.row-open')];
+  const isCut = parts.some(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth);
+  cell.toggleAttribute('data-cut', isCut);
+  if (isCut) cell.title = cell.textContent;
+  else cell.removeAttribute('title');
+}
 
 /** A text that may not fit its column can be read whole. */
 function toTitle(content: ReactNode): string | undefined {

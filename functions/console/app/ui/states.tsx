@@ -2,7 +2,17 @@ import type { ReactNode } from 'react';
 import { Problem } from '../api/problem.ts';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import type { Tone } from './tone.ts';
 import './states.css';
+
+/** A picture in a circle, of the colour of its tone. */
+export function Sign({ icon, tone = 'quiet' }: { icon: IconName; tone?: Tone }) {
+  return (
+    <span className={`sign sign-${tone}`}>
+      <Icon name={icon} size={20} />
+    </span>
+  );
+}
 
 /** Nothing is there, and what to do about it. */
 export function EmptyState({
@@ -18,9 +28,7 @@ export function EmptyState({
 }) {
   return (
     <div className="state">
-      <span className="state-sign">
-        <Icon name={icon} size={20} />
-      </span>
+      <Sign icon={icon} />
       <p className="state-title">{title}</p>
       {children && <div className="state-text">{children}</div>}
       {action}
@@ -31,10 +39,8 @@ export function EmptyState({
 /** It did not work: why, what the log has it by, and once more. */
 export function ErrorState({ problem, onRetry }: { problem: Error; onRetry?: (() => void) | undefined }) {
   return (
-    <div className="state state-bad" role="alert">
-      <span className="state-sign">
-        <Icon name="warning" size={20} />
-      </span>
+    <div className="state" role="alert">
+      <Sign icon="warning" tone="bad" />
       <p className="state-title">{problem instanceof Problem ? problem.title : 'Something went wrong'}</p>
       <ProblemText problem={problem} />
       {onRetry && (

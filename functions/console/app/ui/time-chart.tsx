@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../shell/theme.ts';
@@ -104,36 +104,40 @@ function ChartTable({
   format: (value: number) => string;
 }) {
   const [times, ...columns] = data;
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details className="chart-table">
+    <details className="chart-table" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>As a table</summary>
-      <table className="plain-table">
-        <caption className="sr-only">{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            {series.map(({ name }) => (
-              <th key={name} scope="col" className="num">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {[...times.keys()].reverse().map((index) => (
-            <tr key={times[index]}>
-              <th scope="row">
-                <Time value={times[index] ?? 0} mode="absolute" />
-              </th>
-              {series.map(({ name }, at) => (
-                <td key={name} className="num">
-                  {format(columns[at]?.[index] ?? 0)}
-                </td>
+      {/* Hundreds of rows are not kept up to date for nobody. */}
+      {isOpen && (
+        <table className="plain-table">
+          <caption className="sr-only">{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              {series.map(({ name }) => (
+                <th key={name} scope="col" className="num">
+                  {name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {[...times.keys()].reverse().map((index) => (
+              <tr key={times[index]}>
+                <th scope="row">
+                  <Time value={times[index] ?? 0} mode="absolute" />
+                </th>
+                {series.map(({ name }, at) => (
+                  <td key={name} className="num">
+                    {format(columns[at]?.[index] ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </details>
   );
 }

@@ -75,7 +75,7 @@ function EmailTable() {
   });
   return (
     <Panel isFlush>
-      <div className="panel-body filters">
+      <div className="filters panel-filters">
         <SelectField
           label="State"
           value={state}

@@ -80,10 +80,10 @@ function StageText({ stage: { action, count, of, rate, share } }: { stage: Stage
       {of && rate !== undefined && (
         <span className="funnel-rate">
           {formatRate(rate)} of {of}
-          {of !== 'sent' && share !== undefined && (
-            <span className="muted"> · {formatRate(share)} of sent</span>
-          )}
         </span>
+      )}
+      {of && of !== 'sent' && share !== undefined && (
+        <span className="funnel-rate muted">{formatRate(share)} of sent</span>
       )}
     </li>
   );

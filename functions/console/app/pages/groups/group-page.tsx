@@ -90,22 +90,22 @@ const PARTITIONS: readonly Column<Partition>[] = [
   },
   {
     key: 'committed',
-    head: 'Goes on at',
+    head: 'Committed offset',
     align: 'end',
     cell: ({ committed }) =>
       committed === null ? <span className="muted">never read</span> : formatCount(committed),
   },
-  { key: 'end', head: 'Next offset', align: 'end', cell: ({ end }) => formatCount(end) },
+  { key: 'end', head: 'End offset', align: 'end', cell: ({ end }) => formatCount(end) },
   {
     key: 'lag',
-    head: 'Not read yet',
+    head: 'Lag',
     align: 'end',
     cell: ({ lag }) =>
       lag === null ? '?' : lag === 0 ? <span className="muted">0</span> : <strong>{formatCount(lag)}</strong>,
   },
   {
     key: 'member',
-    head: 'Read by',
+    head: 'Member',
     isMono: true,
     cell: ({ member }) => member ?? <span className="muted">nobody</span>,
   },
@@ -128,7 +128,7 @@ function Standing({ group, lag }: { group: GroupAnswer; lag: ReactNode }) {
   return (
     <>
       <StatList label="The group in numbers">
-        <Stat label="Not read yet" value={formatCount(behind)} note="records" />
+        <Stat label="Lag" value={formatCount(behind)} note="records" />
         <Stat label="State" value={<GroupState state={group.state} />} />
         <Stat label="Members" value={group.members.length} />
         <Stat label="Partitions" value={group.partitions.length} />

@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<Group>[] = [
   { key: 'members', head: 'Members', align: 'end', width: 90, cell: ({ members }) => members },
   {
     key: 'lag',
-    head: 'Not read yet',
+    head: 'Lag',
     align: 'end',
     width: 120,
     cell: ({ lag }) => (lag === 0 ? <span className="muted">0</span> : <strong>{formatCount(lag)}</strong>),
@@ -56,15 +56,13 @@ const COLUMNS: readonly Column<Group>[] = [
 
 function GroupList({ groups }: { groups: ReturnType<typeof useGroups> }) {
   const mappings = useRead<typeof listMappings>('/mappings', { pollMs: POLL_MS.usual });
-  const asleep = new Set(
-    (mappings.data?.items ?? []).filter(({ state }) => state === 'Disabled').map(({ group }) => group),
-  );
+  const states = new Map((mappings.data?.items ?? []).map(({ group, state }) => [group, state]));
   const columns: readonly Column<Group>[] = [
     ...COLUMNS,
     {
       key: 'mapping',
       head: 'Mapping',
-      cell: ({ group }) => (asleep.has(group) ? <Badge tone="warn">Disabled</Badge> : ''),
+      cell: ({ group }) => <MappingState state={states.get(group)} />,
     },
   ];
   return (
@@ -92,12 +90,18 @@ function GroupList({ groups }: { groups: ReturnType<typeof useGroups> }) {
   );
 }
 
+/** Whether the group's mapping has its topic read at all; a group may have none. */
+function MappingState({ state }: { state: string | undefined }) {
+  if (state === undefined) return <span className="muted">–</span>;
+  return <Badge tone={state === 'Enabled' ? 'ok' : state === 'Disabled' ? 'warn' : 'info'}>{state}</Badge>;
+}
+
 function LagChart({ groups }: { groups: readonly string[] }) {
   const kept = useSyncExternalStore(samples.subscribe, samples.get);
   const series = toLines(kept, groups).map(({ group, points }) => ({ name: group, points }));
   return (
     <TimeChart
-      label="Not read yet, since this page was opened"
+      label="Lag in records, since this page was opened"
       series={series}
       height={180}
       format={formatWhole}

@@ -13,10 +13,10 @@ const COLUMNS: readonly Column<Partition>[] = [
   { key: 'poller', head: 'Poller', align: 'end', width: 80, cell: ({ poller }) => poller },
   { key: 'position', head: 'Reads at', align: 'end', cell: ({ position }) => position ?? '' },
   { key: 'committed', head: 'Committed', align: 'end', cell: ({ committed }) => committed ?? '' },
-  { key: 'end', head: 'Next offset', align: 'end', cell: ({ end }) => end ?? '' },
+  { key: 'end', head: 'End offset', align: 'end', cell: ({ end }) => end ?? '' },
   {
     key: 'lag',
-    head: 'Behind',
+    head: 'Lag',
     align: 'end',
     width: 90,
     cell: ({ lag }) => (lag === undefined ? '' : formatCount(lag)),

@@ -80,12 +80,11 @@ function toColumns(
     return found ? formatCount(pick(found)) : '';
   };
   return [
-    { key: 'group', head: 'Group', width: 210, cell: ({ group }) => group },
-    { key: 'topic', head: 'Reads', width: 135, cell: ({ topic }) => topic },
+    { key: 'group', head: 'Group', width: 200, cell: ({ group }) => group },
+    { key: 'topic', head: 'Reads', width: 120, cell: ({ topic }) => topic },
     {
       key: 'function',
       head: 'Invokes',
-      width: 210,
       cell: ({ function_name }) => <span title={function_name}>{function_name}</span>,
     },
     {
@@ -97,7 +96,6 @@ function toColumns(
     {
       key: 'result',
       head: 'Last result',
-      width: 100,
       cell: ({ last_result }) => <span title={last_result}>{last_result}</span>,
     },
     ...(inspected.length === 0

@@ -62,8 +62,8 @@ export function NotificationsPage() {
   return (
     <Page title="Notifications" lead="What was sent to whom over which channel; what was not, and why.">
       <Panel isFlush>
-        <div className="panel-body filters">
-          <TextField label="User" value={user} onChange={setUser} />
+        <div className="filters panel-filters">
+          <TextField label="User" value={user} onChange={setUser} placeholder="Any" />
           <SelectField
             label="Channel"
             value={channel}

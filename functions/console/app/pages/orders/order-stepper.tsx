@@ -27,7 +27,7 @@ export function OrderStepper({ steps, isLarge = false }: { steps: readonly Step[
             </span>
           )}
           {help && (
-            <a className="way-help" href={help.href}>
+            <a className="way-text" href={help.href}>
               {help.text}
             </a>
           )}

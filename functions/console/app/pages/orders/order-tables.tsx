@@ -63,8 +63,16 @@ function byTime<T>(of: (row: T) => string | undefined) {
   return (a: T, b: T) => Date.parse(of(b) ?? '') - Date.parse(of(a) ?? '') || 0;
 }
 
-function NoOrders({ title, filters }: { title: string; filters: OrderFilters }) {
-  const isFiltered = filters.user !== '' || filters.item !== '';
+function NoOrders({
+  title,
+  filters,
+  reason = '',
+}: {
+  title: string;
+  filters: OrderFilters;
+  reason?: string;
+}) {
+  const isFiltered = filters.user + filters.item + reason !== '';
   return (
     <EmptyState title={title} icon="orders">
       {isFiltered
@@ -120,7 +128,7 @@ export function RejectedTable({ filters, reason }: { filters: OrderFilters; reas
       label="Rejected orders"
       what="orders"
       sort={byTime((row) => row.decided_at)}
-      empty={<NoOrders title="No order was rejected" filters={filters} />}
+      empty={<NoOrders title="No order was rejected" {...{ filters, reason }} />}
     />
   );
 }

@@ -26,7 +26,7 @@ export interface Finding {
 
 /** Fewer are a burst that is being read. */
 const MUCH_LAG = 1_000;
-export const RECENT_ERRORS_MS = 15 * 60_000;
+const RECENT_ERRORS_MS = 15 * 60_000;
 
 /** What is not well, the worst first; nothing when all is. */
 export function assess({

@@ -1,4 +1,4 @@
-import { Icon } from '../../ui/icon.tsx';
+import { Sign } from '../../ui/states.tsx';
 import type { Finding } from './assess.ts';
 
 /** One glance: all is well, or what is not. */
@@ -6,10 +6,8 @@ export function HealthBanner({ findings, isLoading }: { findings: readonly Findi
   const worst = findings.some(({ tone }) => tone === 'bad') ? 'bad' : findings.length > 0 ? 'warn' : 'ok';
   const tone = isLoading ? 'quiet' : worst;
   return (
-    <section className={`health health-${tone}`} aria-label="Health" role="status">
-      <span className="health-sign">
-        <Icon name={tone === 'ok' ? 'check' : tone === 'quiet' ? 'more' : 'warning'} size={20} />
-      </span>
+    <section className="health" aria-label="Health" role="status">
+      <Sign icon={tone === 'ok' ? 'check' : tone === 'quiet' ? 'more' : 'warning'} tone={tone} />
       <div>
         <p className="health-title">{toTitle(tone, findings.length)}</p>
         {findings.length === 0 ? (
@@ -20,10 +18,8 @@ export function HealthBanner({ findings, isLoading }: { findings: readonly Findi
           </p>
         ) : (
           <ul className="health-list">
-            {findings.map(({ tone: each, text, href }) => (
-              <li key={text} className={`health-${each}`}>
-                {href === undefined ? text : <a href={href}>{text}</a>}
-              </li>
+            {findings.map(({ text, href }) => (
+              <li key={text}>{href === undefined ? text : <a href={href}>{text}</a>}</li>
             ))}
           </ul>
         )}

@@ -45,7 +45,7 @@ export function rateOfSeries(series: readonly MinuteSeries[], counted: Counted, 
 }
 
 /** Long enough for a rate of one in some seconds to be seen. */
-export const PUSHED_WINDOW_MS = 10_000;
+const PUSHED_WINDOW_MS = 10_000;
 
 /** Events a second by the metrics that the runner told of in its last seconds. */
 export function rateOfEntries(

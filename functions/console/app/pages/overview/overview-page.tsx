@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { formatCount, formatRate } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -88,15 +89,16 @@ function add(flows: readonly FlowOf[], of: (flow: FlowOf) => number | undefined)
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }
 
-function Charts({ metrics }: Pick<Flow, 'metrics'>) {
+/** Drawn when the minutes change, and not with each event. */
+const Charts = memo(function Charts({ metrics }: Pick<Flow, 'metrics'>) {
   if (metrics === undefined)
     return (
       <div className="columns">
-        <Panel title="Produced">
-          <Skeleton />
+        <Panel title="Produced" lead="Events by the minute">
+          <Skeleton lines={11} />
         </Panel>
-        <Panel title="Decided orders">
-          <Skeleton />
+        <Panel title="Decided orders" lead="By the minute">
+          <Skeleton lines={11} />
         </Panel>
       </div>
     );
@@ -126,4 +128,4 @@ function Charts({ metrics }: Pick<Flow, 'metrics'>) {
       </Panel>
     </div>
   );
-}
+});

@@ -9,7 +9,7 @@ import { Panel } from '../../ui/page.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { groupDigits } from './decimals.ts';
-import { buildSeries, totalByCurrency } from './series.ts';
+import { buildSeries, nameInterval, totalByCurrency } from './series.ts';
 import { useAll } from './use-all.ts';
 
 /** As many payments are drawn; of more the chart says that it is of these. */
@@ -35,12 +35,20 @@ export function OverTime() {
     // In the order of the alphabet each stays where it is, and has its colour, whichever was paid in last.
     const currencies = currency === '' ? most.sort() : [currency];
     const lines = buildSeries(items ?? [], { currencies, running: running !== '' });
-    return lines.map((line) => ({ name: line.currency, points: line.points }));
+    return lines.map(({ currency: name, intervalMs, points }) => ({
+      name,
+      points,
+      per: nameInterval(intervalMs),
+    }));
   }, [items, totals, currency, running]);
   return (
     <Panel
       title="Over time"
-      lead={payments.hasMore ? `Of the first ${formatCount(items?.length ?? 0)} that were read.` : undefined}
+      lead={
+        payments.hasMore && (items?.length ?? 0) >= MOST_DRAWN
+          ? `Of the first ${formatCount(items?.length ?? 0)} that were read`
+          : 'By when they were received'
+      }
       actions={
         <>
           <CheckField
@@ -77,10 +85,10 @@ export function OverTime() {
         </EmptyState>
       ) : (
         <div className={series.length > 1 ? 'columns' : 'stack'}>
-          {series.map(({ name, points }, index) => (
+          {series.map(({ name, points, per }, index) => (
             <TimeChart
               key={name}
-              label={`${name} ${running === '' ? 'paid in each interval' : 'paid in all'}`}
+              label={running === '' ? `${name} paid, by the ${per}` : `${name} paid in all`}
               series={[{ name, points, color: `--series-${index + 1}` }]}
               height={series.length > 1 ? 110 : 220}
               format={formatWhole}

@@ -122,9 +122,27 @@ const PAYMENTS: readonly Column<Payment>[] = [
   },
 ];
 
-function PaymentTable() {
+/** Whose payments, and in what: both lists keep to it. */
+function PayerFilters() {
   const [user, setUser] = useQueryText('user');
   const [currency, setCurrency] = useQueryText('currency');
+  return (
+    <>
+      <TextField label="User" value={user} onChange={setUser} placeholder="Any" />
+      <TextField
+        label="Currency"
+        value={currency}
+        onChange={(text) => setCurrency(text.toUpperCase())}
+        maxLength={3}
+        placeholder="Any"
+      />
+    </>
+  );
+}
+
+function PaymentTable() {
+  const [user] = useQueryText('user');
+  const [currency] = useQueryText('currency');
   const [method, setMethod] = useQueryText('method');
   const payments = usePages<typeof listPayments>('/payments', {
     query: { user, currency, method },
@@ -132,14 +150,8 @@ function PaymentTable() {
   });
   return (
     <Panel isFlush>
-      <div className="panel-body filters">
-        <TextField label="User" value={user} onChange={setUser} />
-        <TextField
-          label="Currency"
-          value={currency}
-          onChange={(text) => setCurrency(text.toUpperCase())}
-          maxLength={3}
-        />
+      <div className="filters panel-filters">
+        <PayerFilters />
         <TextField label="By" value={method} onChange={setMethod} placeholder="credit_card" />
       </div>
       <PagedTable
@@ -188,22 +200,16 @@ const TOTALS: readonly Column<Total>[] = [
 ];
 
 function ByUser() {
-  const [user, setUser] = useQueryText('user');
-  const [currency, setCurrency] = useQueryText('currency');
+  const [user] = useQueryText('user');
+  const [currency] = useQueryText('currency');
   const totals = usePages<typeof listPaymentTotals>('/payments/totals', {
     query: { user, currency },
     pollMs: usePollMs(POLL_MS.usual * 2, POLL_MS.slow),
   });
   return (
     <Panel isFlush>
-      <div className="panel-body filters">
-        <TextField label="User" value={user} onChange={setUser} />
-        <TextField
-          label="Currency"
-          value={currency}
-          onChange={(text) => setCurrency(text.toUpperCase())}
-          maxLength={3}
-        />
+      <div className="filters panel-filters">
+        <PayerFilters />
       </div>
       <PagedTable
         pages={totals}
@@ -214,7 +220,11 @@ function ByUser() {
         sort={(a, b) =>
           a.currency === b.currency ? compareAmounts(b.total, a.total) : a.currency < b.currency ? -1 : 1
         }
-        empty={<EmptyState title="Nobody has paid" icon="payments" />}
+        empty={
+          <EmptyState title="Nobody has paid" icon="payments">
+            {user + currency === '' ? 'No payment was counted yet.' : 'None fits these filters.'}
+          </EmptyState>
+        }
       />
     </Panel>
   );

@@ -16,6 +16,8 @@ export interface CurrencyTotal {
 
 /** What was paid in a currency in each interval: floats, to be drawn. Without gaps; `time` is an interval's beginning. */
 export interface CurrencyLine {
+  /** How long an interval is, in milliseconds. */
+  readonly intervalMs: number;
   readonly currency: string;
   readonly points: readonly { readonly time: number; readonly value: number }[];
 }
@@ -31,6 +33,21 @@ export function chooseInterval(lengthMs: number): number {
     INTERVALS.find((interval) => lengthMs / interval <= MOST_POINTS) ??
     Math.ceil(lengthMs / MOST_POINTS / day) * day
   );
+}
+
+const UNITS = [
+  { ms: 86_400 * SECOND, name: 'day' },
+  { ms: 3_600 * SECOND, name: 'hour' },
+  { ms: 60 * SECOND, name: 'minute' },
+  { ms: SECOND, name: 'second' },
+];
+
+/** `second`, `15 minutes`: what one has to read of a chart to know what a point is. */
+export function nameInterval(intervalMs: number): string {
+  const unit = UNITS.find(({ ms }) => intervalMs % ms === 0);
+  if (unit === undefined) return `${intervalMs} ms`;
+  const count = intervalMs / unit.ms;
+  return count === 1 ? unit.name : `${count} ${unit.name}s`;
 }
 
 /** What each currency sums up to, the one with most payments first. */
@@ -67,7 +84,11 @@ export function buildSeries(
       sums[index] = (sums[index] ?? 0) + Number(amount);
     }
     const values = running ? accumulate(sums) : sums;
-    return { currency, points: values.map((value, index) => ({ time: start + index * intervalMs, value })) };
+    return {
+      currency,
+      intervalMs,
+      points: values.map((value, index) => ({ time: start + index * intervalMs, value })),
+    };
   });
 }
 

@@ -86,7 +86,7 @@ function count(number: number, what: string): string {
 const PARTITION_COLUMNS: readonly Column<Partition>[] = [
   { key: 'partition', head: 'Partition', width: 100, cell: ({ partition }) => partition },
   { key: 'earliest', head: 'First offset', align: 'end', cell: ({ earliest }) => formatCount(earliest) },
-  { key: 'latest', head: 'Next offset', align: 'end', cell: ({ latest }) => formatCount(latest) },
+  { key: 'latest', head: 'End offset', align: 'end', cell: ({ latest }) => formatCount(latest) },
   {
     key: 'records',
     head: 'Records',

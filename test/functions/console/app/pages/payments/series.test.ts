@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   buildSeries,
   chooseInterval,
+  nameInterval,
   totalByCurrency,
 } from '../../../../../../functions/console/app/pages/payments/series.ts';
 
@@ -47,3 +48,13 @@ describe('payments over time', () => {
     expect(buildSeries([], { currencies: ['PLN'] })).toEqual([]);
   });
 });
+
+test.each([
+  [1_000, 'second'],
+  [15_000, '15 seconds'],
+  [60_000, 'minute'],
+  [900_000, '15 minutes'],
+  [21_600_000, '6 hours'],
+  [86_400_000, 'day'],
+  [7 * 86_400_000, '7 days'],
+])('names an interval of %i ms', (intervalMs, name) => expect(nameInterval(intervalMs)).toBe(name));
