@@ -53,6 +53,8 @@ const NEVER_USED = [
   'zod/v4/core/to-json-schema.js',
   // Endpoints that DynamoDB's client would discover if it were told to, and the libraries it keeps them in: 8 KB.
   '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js',
+  // What writes the messages of event streams to be signed: 2 KB.
+  '@smithy/signature-v4/dist-es/HeaderFormatter.js',
 ];
 
 /**
