@@ -15,6 +15,15 @@ export interface ServeOptions {
 /** JSON answers are of one caller and of one moment. */
 const JSON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+/**
+ * Lambda takes an answer of 6 MB back, in which the body is a text of JSON: each quote of it is two characters there. What is more
+ * is answered by API Gateway, which says nothing of what to do about it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MAX_ANSWER_BYTES = 6_000_000;
+/** No body of so many characters is that large, whatever is in them. */
+const SMALL_LENGTH = 1_000_000;
+
 /** What is told of an operator's request: nothing that is in its body, which may be anybody's. */
 interface Told {
   readonly operation: string;
@@ -110,9 +119,15 @@ function toRaw({ status, headers, content }: RawAnswer): APIGatewayProxyStructur
 }
 
 function toJson(status: number, body: unknown, contentType: string): APIGatewayProxyStructuredResultV2 {
-  return {
+  const answer = {
     statusCode: status,
     headers: { 'content-type': contentType, ...JSON_HEADERS },
     body: JSON.stringify(body),
   };
+  if (answer.body?.length > SMALL_LENGTH && Buffer.byteLength(JSON.stringify(answer)) > MAX_ANSWER_BYTES)
+    throw new HttpProblem(
+      500,
+      'The answer is larger than a function can give: ask for less at a time, fewer items or a shorter time.',
+    );
+  return answer;
 }

@@ -260,6 +260,22 @@ describe('what operators do', () => {
   });
 });
 
+it('says of an answer that Lambda would not take back what to do about it', async () => {
+  const logs = captureLogs();
+  const answerWith = (thing: string) =>
+    callRoute(serve(implement(show, async () => ({ thing }))), show, { path });
+  expect(await answerWith('a'.repeat(5_900_000))).toMatchObject({ status: 200 });
+  // Each quote is four characters: a quote of the text, in JSON, in a text, in JSON.
+  expect(await answerWith('"'.repeat(1_400_000))).toMatchObject({ status: 200 });
+  expect(logs.lines(/^Request failed$/)).toEqual([]);
+  for (const thing of ['a'.repeat(6_100_000), '"'.repeat(1_600_000), 'ü'.repeat(3_100_000)])
+    expect(await answerWith(thing)).toMatchObject({
+      status: 500,
+      body: { detail: expect.stringMatching(/ask for less at a time/) },
+    });
+  expect(logs.lines(/^Request failed$/)).toHaveLength(3);
+});
+
 it('answers bytes in base64', async () => {
   captureLogs();
   const handler = serve(
