@@ -25,8 +25,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/e2e/**', 'test/kafka/**', 'test/parity/**'],
           setupFiles: [QUIET],
-          testTimeout: 2 * MINUTE_MS,
-          hookTimeout: 2 * MINUTE_MS,
+          testTimeout: 5 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
           // The tests wait for sockets and processes more than they compute: every core gets a file (the default leaves one
           // free), and a worker keeps the modules it has loaded. Each test cleans up after itself, so files may share one.
           maxWorkers: '100%',
@@ -40,8 +40,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/synthesized.ts'],
           setupFiles: [QUIET],
-          testTimeout: 5 * MINUTE_MS,
-          hookTimeout: 3 * MINUTE_MS,
+          testTimeout: 10 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
           // Each runner waits more than it computes, and has ports and folders of its own.
           maxWorkers: 2,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },
@@ -55,6 +55,7 @@ export default defineConfig({
           setupFiles: [QUIET],
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
+          expect: { poll: { timeout: 1.5 * MINUTE_MS } },
           // One browser at a time: a second one would only have the other's waits run out.
           fileParallelism: false,
           env: { KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_ENV: '' },

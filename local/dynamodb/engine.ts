@@ -28,7 +28,7 @@ interface EngineOptions {
 }
 
 /** It listens within 20 ms on an idle machine; a cold disk and a busy machine take longer. */
-const START_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 3_000;
 const PROBE_PAUSE_MS = 5;
 const PORT_ATTEMPTS = 3;

@@ -138,4 +138,4 @@ test('ten thousand orders are decided exactly once though the runner is killed f
     new Set((await listTrackedOrders(historyTable(current.target))).map(({ order_id }) => order_id)),
   ).toEqual(new Set(orders.map(({ order_id }) => order_id)));
   current.target.close();
-}, 900_000);
+}, 1_800_000);

@@ -112,7 +112,7 @@ beforeAll(async () => {
     for (const taken of rounds) runs.push({ taken, outcome: await runWithout(taken) });
   };
   await Promise.all([continueWithout(notAsked), work(), work()]);
-}, 1_200_000);
+}, 1_800_000);
 
 /** Has every function do all it can on a new state, which then holds dead letters, and notifications that wait. */
 async function prepareState(): Promise<Outcome> {
@@ -142,7 +142,9 @@ async function continueWithout(taken: readonly Grant[]): Promise<void> {
     await exercisePipelines(target, runner.description);
     await eventually(() => {
       expectAllHappened(entries);
-      expect(countOutcomes(entries, 'millrace-notifications-deferred')).toMatchObject({ sent: 3 });
+      const { sent = 0 } = countOutcomes(entries, 'millrace-notifications-deferred');
+      // What was put off before; a minute later what was put off here as well.
+      expect(sent).toBeGreaterThanOrEqual(3);
     });
     continued = outcomeOf(entries, { answers: await exerciseAdmin(target), statuses: new Map() });
     // It is listed and may not be described, which is a denial.

@@ -133,7 +133,7 @@ test('a record that is poison for ever goes round three times, and once more whe
 });
 
 test('a redrive that is interrupted or killed goes on where it stopped, and no payment is counted twice', async () => {
-  const PAYMENTS = 1_500;
+  const PAYMENTS = 3_000;
   const operator = await startOperator();
   const { run, begin, json, kafka, producer, killFunctions } = operator;
   const { waiting, settle } = watch(operator);

@@ -90,7 +90,7 @@ describe('a live run', () => {
     );
     const produced = await eventually(() => {
       const found = process.find({ kind: 'produced', service: 'orders' });
-      expect(found.length).toBeGreaterThan(20);
+      expect(found.length).toBeGreaterThan(60);
       return found;
     });
     const times = produced.map(({ time }) => Number(time));

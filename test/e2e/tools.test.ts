@@ -42,7 +42,8 @@ async function tlsKafka(runner: RunnerDescription, sasl?: KafkaConfig['sasl']): 
     ssl: { ca: await readFile(caPath) },
     ...(sasl && { sasl }),
     logLevel: logLevel.NOTHING,
-    requestTimeout: 3_000,
+    connectionTimeout: 30_000,
+    requestTimeout: 30_000,
     retry: { retries: 0 },
   });
 }

@@ -61,7 +61,7 @@ describe('request units', () => {
     await copyUnbatched(inject('assembly'), unbatched);
     batched = await count('batched', inject('assembly'));
     naive = await count('naive', unbatched);
-  }, 600_000);
+  }, 1_200_000);
 
   test.each(BUDGETS)('an event of $pipeline stays within its budget', ({ pipeline, ...budget }) => {
     const { writeUnits, readUnits } = of(batched, pipeline);

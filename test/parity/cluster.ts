@@ -22,6 +22,7 @@ export class Cluster {
       clientId: 'parity',
       brokers: [`127.0.0.1:${port}`],
       logLevel: logLevel.NOTHING,
+      connectionTimeout: 30_000,
       retry: { retries: 3, initialRetryTime: 50 },
     });
   }

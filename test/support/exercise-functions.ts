@@ -107,7 +107,7 @@ export async function exerciseSetOffsets(target: Target): Promise<unknown> {
   const group = 'order-tracker';
   const switchAll = async (enabled: boolean): Promise<void> => {
     for (const mapping of await findMappings(target, group))
-      await switchMapping(target, mapping, { enabled, limitMs: 10_000, onState: () => undefined });
+      await switchMapping(target, mapping, { enabled, limitMs: 90_000, onState: () => undefined });
   };
   await switchAll(false);
   const answer = await target.invoke(target.output('KafkaAdminFunction'), {

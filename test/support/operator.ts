@@ -22,6 +22,8 @@ export interface Operator {
   send(topic: string, messages: Message[]): Promise<void>;
   /** The lines of the runner's feed that have all of `fields`. */
   find(fields: Record<string, unknown>): Record<string, unknown>[];
+  /** Finds the execution environments there are; what it answers kills them at once. @returns how many it has killed. */
+  aimAtFunctions(): Promise<() => number>;
   /** Kills the execution environments there are. @returns how many. */
   killFunctions(): Promise<number>;
 }
@@ -64,6 +66,22 @@ function createProducer(kafka: Kafka): Producer {
   return kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
 }
 
+async function aimAtFunctions(runner: number): Promise<() => number> {
+  const started = await listDescendants(runner);
+  const environments = started.filter(({ command }) => command.includes(ENVIRONMENT_FLAG));
+  return () => environments.filter(({ pid }) => isKilled(pid)).length;
+}
+
+/** Kills a process; one that has ended meanwhile is not killed any more. */
+function isKilled(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
 /** @param subject asked anew each time: before the tests begin there is none. */
 function operate(subject: () => Subject): Operator {
   return {
@@ -94,11 +112,9 @@ function operate(subject: () => Subject): Operator {
     async send(topic, messages) {
       await subject().producer.send({ topic, acks: -1, messages });
     },
+    aimAtFunctions: () => aimAtFunctions(subject().runner.pid),
     async killFunctions() {
-      const started = await listDescendants(subject().runner.pid);
-      const environments = started.filter(({ command }) => command.includes(ENVIRONMENT_FLAG));
-      for (const { pid } of environments) process.kill(pid, 'SIGKILL');
-      return environments.length;
+      return (await aimAtFunctions(subject().runner.pid))();
     },
   };
 }

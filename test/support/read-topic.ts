@@ -14,7 +14,11 @@ export function plainKafka(runner: Pick<RunnerDescription, 'kafka'>): Kafka {
   const [cluster] = runner.kafka.clusters;
   if (cluster === undefined) throw new Error('the runner has no cluster');
   const { host, port } = cluster.plaintext;
-  return new Kafka({ clientId: 'test', brokers: [`${host}:${port}`], logLevel: logLevel.NOTHING });
+  return new Kafka({
+    ...{ clientId: 'test', brokers: [`${host}:${port}`], logLevel: logLevel.NOTHING },
+    // A second, unless it is told otherwise, which a busy machine may need.
+    connectionTimeout: 30_000,
+  });
 }
 
 /** Every record of a topic, each partition in offset order. */

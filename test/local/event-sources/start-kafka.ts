@@ -98,7 +98,10 @@ export async function startKafka(statements: readonly object[] = []): Promise<Te
       return { value: token };
     },
   };
-  const client = new Kafka({ brokers: plaintext.bootstrapServers, logLevel: logLevel.NOTHING });
+  const client = new Kafka({
+    ...{ brokers: plaintext.bootstrapServers, logLevel: logLevel.NOTHING },
+    connectionTimeout: 30_000,
+  });
   const admin = client.admin();
   await admin.connect();
   onTestFinished(() => admin.disconnect());

@@ -52,6 +52,7 @@ export function connectKafka(port: number, options: Partial<KafkaConfig> = {}): 
   return new Kafka({
     brokers: [`127.0.0.1:${port}`],
     logLevel: logLevel.NOTHING,
+    connectionTimeout: 30_000,
     retry: { retries: 2, initialRetryTime: 20 },
     ...options,
   });

@@ -34,7 +34,7 @@ export async function defineTestFunction(
     runtime: 'nodejs24.x',
     codeDirectory,
     memoryMb: 256,
-    timeoutSeconds: 10,
+    timeoutSeconds: 60,
     environment: {},
     log: { format: 'JSON', group: `/aws/lambda/${name}`, applicationLevel: 'INFO', systemLevel: 'INFO' },
     credentials: () => ({ accessKeyId: 'ASIATEST', secretAccessKey: 'secret', sessionToken: 'token' }),

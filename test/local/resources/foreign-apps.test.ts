@@ -5,6 +5,7 @@ import {
   CfnOutput,
   CfnParameter,
   CfnResource,
+  Duration,
   Fn,
   NestedStack,
   Stack,
@@ -81,6 +82,7 @@ test('runs an app of parameters, conditions, exports, an index and inline code i
     const fn = new LambdaFunction(service, 'Ride', {
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
+      timeout: Duration.minutes(1),
       code: Code.fromInline(
         'exports.handler = async ({ ride }) => [ride, process.env.RIDES, process.env.NOTE];',
       ),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordingPlatform } from './fake-platform.ts';
 import { startTemplate } from './start-template.ts';
-import { LOGS, lambdaFunction, NETWORK, role } from './templates.ts';
+import { bareFunction, LOGS, lambdaFunction, NETWORK, role } from './templates.ts';
 
 test('hands the function over as the template declares it', async () => {
   const platform = await recordingPlatform();
@@ -54,7 +54,7 @@ test('hands the function over as the template declares it', async () => {
 
 test("gives what the template leaves open Lambda's defaults", async () => {
   const platform = await recordingPlatform();
-  await startTemplate(platform, { Role: role(LOGS), Fn: lambdaFunction() });
+  await startTemplate(platform, { Role: role(LOGS), Fn: bareFunction() });
   expect(platform.functions[0]).toMatchObject({
     name: expect.stringMatching(/^Shop-Fn-[A-Z2-7]{12}$/),
     memoryMb: 128,

@@ -42,8 +42,13 @@ export const POLLING = [
   'ec2:DescribeSecurityGroups',
 ];
 
-/** A function with the role `Role`. */
+/** A function with the role `Role`, which may take its time. */
 export function lambdaFunction(more: JsonObject = {}): JsonObject {
+  return bareFunction({ Timeout: 60, ...more });
+}
+
+/** The same with the defaults of Lambda. */
+export function bareFunction(more: JsonObject = {}): JsonObject {
   return {
     Type: 'AWS::Lambda::Function',
     Properties: {

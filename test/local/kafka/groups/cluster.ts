@@ -36,6 +36,7 @@ export async function startCluster(options: { directory?: string; port?: number 
     kafka: new Kafka({
       brokers: [`127.0.0.1:${port}`],
       logLevel: logLevel.NOTHING,
+      connectionTimeout: 30_000,
       retry: { initialRetryTime: 50, maxRetryTime: 200, retries: 10 },
     }),
     troubles: () => journal.recent().filter(({ kind }) => kind === 'error' || kind === 'warning'),
