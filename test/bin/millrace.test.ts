@@ -15,3 +15,16 @@ test.each([
   ]);
   expect(stdout.toString()).toBe(`${code}\n`);
 });
+
+test('says in one line that a full disk keeps nothing of what it prints', () => {
+  // Every write to this device fails with ENOSPC.
+  const { status, stderr } = spawnSync('bash', [
+    '-c',
+    `'${process.execPath}' '${PROGRAM}' --help > /dev/full`,
+  ]);
+  expect({ status, stderr: stderr.toString() }).toEqual({
+    status: 2,
+    stderr:
+      'millrace: The output cannot be written: ENOSPC: no space left on device, write. [ARGUMENT_INVALID]\n',
+  });
+});

@@ -74,6 +74,10 @@ describe('inventory', () => {
       { item: 'notebook', quantity: 20 },
       { item: 'pen', quantity: 50 },
     ]);
+    expect(await json('inventory', 'show', '--item', 'Crème brûlée 🍮')).toEqual(most);
+    expect(await run('inventory', 'show', '--item', 'burger')).toMatchObject(
+      refusal('There is no item "burger". Add it first. [REQUEST_FAILED]'),
+    );
     expect(await run('inventory', 'add', '--item', 'pen', '--quantity', '1')).toMatchObject(
       refusal('Item "pen" exists already. Update it instead. [REQUEST_FAILED]'),
     );
