@@ -74,7 +74,7 @@ export function findFormatProblem(format: string): string | undefined {
   const names = listVariables(format);
   if (!names.includes('requestId') && !names.includes('extendedRequestId'))
     return 'has to have $context.requestId or $context.extendedRequestId';
-  const unknown = names.filter((name) => !(name in VARIABLES) && !name.startsWith(CLAIM));
+  const unknown = names.filter((name) => !Object.hasOwn(VARIABLES, name) && !name.startsWith(CLAIM));
   return unknown.length === 0
     ? undefined
     : `has variables that are not emulated: ${unknown.map((name) => `$context.${name}`).join(', ')}`;

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { sendRaw } from './send-raw.ts';
 import { authorizeParameters, startSite } from './start-site.ts';
 
@@ -20,4 +22,18 @@ test('HEAD is answered as GET is, without the page', async () => {
   expect([head.status, head.headers.get('content-type')]).toEqual([200, page.headers.get('content-type')]);
   expect(await head.text()).toBe('');
   expect(await page.text()).not.toBe('');
+});
+
+test('hangs up after its answer to a body that nobody read, so that it is taken for no request', async () => {
+  const { hostname, port } = new URL((await startSite()).url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  const closed = once(socket, 'close');
+  socket.write('POST /none HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n');
+  await closed;
+  expect(received).toMatch(/^HTTP\/1\.1 404 .*\r\nconnection: close\r\n/is);
 });

@@ -1,5 +1,5 @@
 import { createHmac, sign as signBytes } from 'node:crypto';
-import { exportPKCS8, generateKeyPair } from 'jose';
+import { exportJWK, exportPKCS8, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import type { Clock } from '../../../local/core/clock.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -68,6 +68,25 @@ test('a token ends at the second that it names', async () => {
   expect(await get('/orders', token)).toMatchObject({ status: 200 });
   await clock.advance(1);
   expect(await get('/orders', token)).toMatchObject({ status: 401 });
+});
+
+test('a token begins at the second that it names', async () => {
+  const clock = new FakeClock(now() * 1000);
+  const { get } = await guarded({ clock });
+  const token = await signer.sign({ nbf: clock.now() / 1000 + 60 });
+  await clock.advance(59_999);
+  expect(await get('/orders', token)).toMatchObject({ status: 401 });
+  await clock.advance(1);
+  expect(await get('/orders', token)).toMatchObject({ status: 200 });
+});
+
+test('a key without a name is not that of a token that names none', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const { url } = await startApi({ routes: [GUARDED], keys: [await exportJWK(publicKey)] });
+  const authorization = await new SignJWT(usualClaims())
+    .setProtectedHeader({ alg: 'RS256' })
+    .sign(privateKey);
+  expect((await fetch(`${url}/orders`, { headers: { authorization } })).status).toBe(401);
 });
 
 test("tells the token's scopes on a route that asks for some", async () => {

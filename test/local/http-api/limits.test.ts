@@ -154,3 +154,13 @@ test('keeps a connection for the next request, also after an error', async () =>
   }
   expect(received().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404', 'HTTP/1.1 200']);
 });
+
+test('hangs up after its answer to a body that nobody read, so that it is taken for no request', async () => {
+  const { url, events } = await startApi({ routes: ['GET /a'] });
+  const { socket, received } = await connectTo(url);
+  const closed = once(socket, 'close');
+  socket.write('POST /none HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n');
+  await closed;
+  expect(received()).toMatch(/^HTTP\/1\.1 404 .*\r\nconnection: close\r\n/is);
+  expect(events).toEqual([]);
+});

@@ -48,6 +48,14 @@ test('lets a burst through, then as many as the rate allows, each route by itsel
   expect(await refused.json()).toEqual({ message: 'Too Many Requests' });
 });
 
+test('lets one through every two seconds at a rate of a half', async () => {
+  const clock = new FakeClock();
+  const { url } = await startApi({ clock, stage: { throttling: { rate: 0.5 } } });
+  expect([await statusOf(url), await statusOf(url)]).toEqual([200, 429]);
+  clock.leap(2000);
+  expect([await statusOf(url), await statusOf(url)]).toEqual([200, 429]);
+});
+
 const FORMAT = JSON.stringify({
   id: '$context.requestId',
   route: '$context.routeKey',
@@ -107,6 +115,7 @@ test.each([
   ['$context.routeKey', 'has to have $context.requestId'],
   ['$context.requestId\n$context.status', 'on one line'],
   ['$context.requestId $context.waf.status', 'not emulated: $context.waf.status'],
+  ['$context.requestId $context.constructor', 'not emulated: $context.constructor'],
 ])('%j is no format of an access log', (format, problem) => {
   expect(findFormatProblem(format)).toContain(problem);
 });

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import type { InvokeFunction } from '../../../local/live-view/replay.ts';
 import { ROUTES } from '../../../local/live-view/routes.ts';
 import { batched, ended, logged, started } from './record-entries.ts';
@@ -240,6 +242,20 @@ test.each([
   const answer = await ask(at, { method: 'POST', as: 'operator', body });
   expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status } });
   expect(journal.recent()).toMatchObject([{ kind: 'operator-action', outcome, status }]);
+});
+
+test('hangs up after its answer to a body that nobody read, so that it is taken for no request', async () => {
+  const { port } = await serveLiveView();
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  const closed = once(socket, 'close');
+  socket.write(`POST /_runner${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n`);
+  await closed;
+  expect(received).toMatch(/^HTTP\/1\.1 401 .*\r\nconnection: close\r\n/is);
 });
 
 test('names each violation of a body', async () => {
