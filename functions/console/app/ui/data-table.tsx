@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import './data-table.css';
 
@@ -91,7 +91,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={onKeyDown} onPointerOver={tellCut}>
+        <tbody onKeyDown={onKeyDown} onPointerMove={tellWhole}>
           <Space height={isVirtual ? before : 0} />
           {shown.map((index) => {
             const row = rows[index];
@@ -135,7 +135,7 @@ function Row<T>({ row, index, isActive, props }: RowProps<T>) {
       {columns.map(({ key, cell, align, isMono }, at) => {
         const content = cell(row);
         return (
-          <td key={key} className={cx(align === 'end' && 'num', isMono && 'mono')} title={toTitle(content)}>
+          <td key={key} className={cx(align === 'end' && 'num', isMono && 'mono')}>
             {at === 0 && (rowHref || onOpen) ? (
               <Opener {...{ row, rowHref, onOpen, isActive }}>{content}</Opener>
             ) : (
@@ -148,24 +148,30 @@ function Row<T>({ row, index, isActive, props }: RowProps<T>) {
   );
 }
 
-const MAY_BE_CUT = 20;
-
-/** Whatever a cell shows and has cut can be read whole. */
-function tellCut({ target }: { target: EventTarget }): void {
-  const cell = target instanceof Element ? target.closest('td') : null;
-  // What has a title has one that says more, and a tip is none of the cell's text.
-  if (cell === null || cell.querySelector('[title], .tip') !== null) return;
-  if (cell.hasAttribute('title') && cell.dataset['cut'] === undefined) return;
-  const parts = [cell, ...cell.querySelectorAll('.row-open')];
-  const isCut = parts.some(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth);
-  cell.toggleAttribute('data-cut', isCut);
-  if (isCut) cell.title = cell.textContent;
-  else cell.removeAttribute('title');
+/**
+ * Has what a cell says of itself, or has cut, shown where the pointer rests: what opens a row lies over all of it, and the
+ * browser would never come to the titles below.
+ */
+function tellWhole({ target, clientX, clientY }: PointerEvent<HTMLElement>): void {
+  const cell = document
+    .elementsFromPoint(clientX, clientY)
+    .find((element) => element instanceof HTMLTableCellElement);
+  if (cell === undefined || cell.querySelector('.tip') !== null) return;
+  const opener = target instanceof Element ? target.closest<HTMLElement>('.row-open') : null;
+  const shown = opener ?? cell;
+  const whole = findWhole(cell);
+  if (whole === '') shown.removeAttribute('title');
+  else if (shown.title !== whole) shown.title = whole;
 }
 
-/** A text that may not fit its column can be read whole. */
-function toTitle(content: ReactNode): string | undefined {
-  return typeof content === 'string' && content.length > MAY_BE_CUT ? content : undefined;
+/** Nothing when all of it can be read. */
+function findWhole(cell: HTMLElement): string {
+  const text = cell.textContent;
+  const told = cell.querySelector<HTMLElement>('[title]:not(.row-open)')?.title ?? '';
+  if (told !== '' && told !== text) return told;
+  const parts = [cell, ...cell.querySelectorAll('.row-open')];
+  const isCut = parts.some(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth);
+  return isCut ? text : '';
 }
 
 /** The first cell, which opens the row; it reaches over all of it. */

@@ -28,9 +28,18 @@ export function Stat({
   );
 }
 
-export function StatList({ label, children }: { label: string; children: ReactNode }) {
+export function StatList({
+  label,
+  children,
+  hasLongValues = false,
+}: {
+  label: string;
+  children: ReactNode;
+  /** Beside some of them there is no room for a note: all notes stand below. */
+  hasLongValues?: boolean;
+}) {
   return (
-    <dl className="stats" aria-label={label}>
+    <dl className={cx('stats', hasLongValues && 'stats-long')} aria-label={label}>
       {children}
     </dl>
   );

@@ -207,11 +207,18 @@ function toOptions({ element, height, isFilled, series, format }: PlotOptions): 
         width: 2,
         dash: [...(DASHES[index % DASHES.length] ?? [])],
         ...(isFilled && { fill: (strokes[index] ?? ink).replace(/^rgb\((.*)\)$/, 'rgba($1, 0.12)') }),
-        points: { show: series[index]?.points.length === 1 },
+        points: { show: isLonely },
         spanGaps: true,
       })),
     ],
   };
+}
+
+/** A line of one point is none. */
+function isLonely(plot: uPlot, series: number): boolean {
+  let count = 0;
+  for (const value of plot.data[series] ?? []) if (value != null) count++;
+  return count === 1;
 }
 
 const FONT = '11px system-ui';

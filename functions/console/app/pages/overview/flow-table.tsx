@@ -17,7 +17,7 @@ export function FlowTable({ flows, isHidden }: { flows: readonly FlowOf[]; isHid
             </th>
             <th scope="col">Group</th>
             <th scope="col" className="num">
-              Behind
+              Lag
             </th>
             <th scope="col">State</th>
             <th scope="col">In the last hour</th>
@@ -44,7 +44,7 @@ function FlowRow({ flow, isHidden }: { flow: FlowOf; isHidden: boolean }) {
         {pipeline.hasProducer ? tellRate(producedRate) : 'by orders'}
       </td>
       <td data-label="Group">{pipeline.group}</td>
-      <td data-label="Behind" className="num">
+      <td data-label="Lag" className="num">
         {tellLag([flow])}
       </td>
       <td data-label="State">

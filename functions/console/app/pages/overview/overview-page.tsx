@@ -71,7 +71,7 @@ function Totals({ flows, metrics }: Flow) {
         note={since}
         href="#/orders?view=rejected"
       />
-      <Stat label="Behind" value={tellLag(flows)} note="records" href="#/groups" />
+      <Stat label="Lag" value={tellLag(flows)} note="records" href="#/groups" />
       <Stat
         label="Dead letters"
         value={tell(waiting)}

@@ -88,7 +88,7 @@ export function OverTime() {
           {series.map(({ name, points, per }, index) => (
             <TimeChart
               key={name}
-              label={running === '' ? `${name} paid, by the ${per}` : `${name} paid in all`}
+              label={running === '' ? `${name} paid per ${per}` : `${name} paid in all`}
               series={[{ name, points, color: `--series-${index + 1}` }]}
               height={series.length > 1 ? 110 : 220}
               format={formatWhole}

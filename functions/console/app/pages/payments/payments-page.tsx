@@ -78,7 +78,7 @@ function Totals() {
   }, [totals.items]);
   if (totals.items === undefined || sums.length === 0) return null;
   return (
-    <StatList label={totals.hasMore ? 'Totals of the users read so far' : 'Totals'}>
+    <StatList label={totals.hasMore ? 'Totals of the users read so far' : 'Totals'} hasLongValues>
       {sums.map(({ currency, total, payments }) => (
         <Stat
           key={currency}
