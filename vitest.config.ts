@@ -12,6 +12,7 @@ const ABOUT_THE_EMULATOR = {
 };
 
 const QUIET = 'test/support/quiet-kafka-clients.ts';
+const PLAIN = 'test/support/plain-environment.ts';
 
 /** Limits bound what hangs. They are many times what a test takes, as a machine may be slow, and busy with something else. */
 const MINUTE_MS = 60_000;
@@ -24,7 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/e2e/**', 'test/kafka/**', 'test/parity/**'],
-          setupFiles: [QUIET],
+          setupFiles: [PLAIN, QUIET],
           testTimeout: 5 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           // The tests wait for sockets and processes more than they compute: every core gets a file (the default leaves one
@@ -39,7 +40,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/synthesized.ts'],
-          setupFiles: [QUIET],
+          setupFiles: [PLAIN, QUIET],
           testTimeout: 10 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           // Each runner waits more than it computes, and has ports and folders of its own.
@@ -67,7 +68,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts', 'test/kafka/**/*.test.ts'],
           exclude: Object.keys(ABOUT_THE_EMULATOR),
           globalSetup: ['test/support/synthesized.ts', 'test/support/real-kafka.ts'],
-          setupFiles: [QUIET, 'test/support/empty-kafka.ts'],
+          setupFiles: [PLAIN, QUIET, 'test/support/empty-kafka.ts'],
           testTimeout: 8 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
           fileParallelism: false,

@@ -42,7 +42,8 @@ const table = new Table({
   head: ['round', 'ready, s', 'first order accounted for, ms', 'idle processes', 'RSS, MB', 'PSS, MB'],
   style: { head: [], border: [] },
 });
-await rm(join(PROJECT, 'node_modules/.cache'), { recursive: true, force: true });
+for (const cache of ['millrace', 'synth'])
+  await rm(join(PROJECT, 'node_modules/.cache', cache), { recursive: true, force: true });
 for (let round = 1; round <= rounds; round++) {
   const { readySeconds, accountedMs, idle } = await measure();
   table.push([
@@ -71,7 +72,7 @@ async function measure(): Promise<Round> {
 /** Runs `npm start`: `ready` in seconds from the command to the line that says so, `firstOrder` in ms. */
 async function start(args: readonly string[]) {
   const state = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
-  const ports = ['kafka', 'kafka-tls', 'aws'].flatMap((name) => [`--${name}-port`, '0']);
+  const ports = ['kafka', 'kafka-tls', 'aws', 'http', 'sign-in'].flatMap((name) => [`--${name}-port`, '0']);
   const since = performance.now();
   const child = spawn('npm', ['start', '--silent', '--', '--json', '--state', state, ...ports, ...args], {
     cwd: PROJECT,
@@ -82,6 +83,14 @@ async function start(args: readonly string[]) {
   const pid = child.pid ?? 0;
   const ready = Promise.withResolvers<number>();
   const firstOrder = Promise.withResolvers<number>();
+  child.once('exit', (code, signal) => {
+    const ended = new Error(`npm start ended with ${code ?? signal} before it was measured`);
+    ready.reject(ended);
+    firstOrder.reject(ended);
+  });
+  // Not every run is measured by both.
+  firstOrder.promise.catch(() => undefined);
+  ready.promise.catch(() => undefined);
   const times = new Map<string, number>();
   let first: string | undefined;
   createInterface({ input: child.stdout }).on('line', (text) => {

@@ -218,7 +218,7 @@ it('describes functions', async () => {
     FunctionArn: functionArn('under-test'),
     Runtime: 'nodejs24.x',
     Handler: 'index.handler',
-    Timeout: 10,
+    Timeout: 60,
     MemorySize: 256,
     Environment: { Variables: { TABLE: 't' } },
     LoggingConfig: { LogFormat: 'JSON', LogGroup: '/aws/lambda/under-test' },
