@@ -51,15 +51,27 @@ export async function openStateFolder(options: { directory: string; fresh: boole
 
 /**
  * Asks the runner that owns the folder for its description; undefined when none does.
- * @throws UserError RUNNER_ABSENT when it does not answer; Error when what answers is no runner.
+ * @throws UserError RUNNER_ABSENT when it does not answer, or is another user's; Error when what answers is no runner.
  */
 export async function askRunner(directory: string): Promise<unknown> {
-  const answer = await askSocket(socketPath(resolve(directory)));
+  const answer = await askSocket(socketPath(resolve(directory))).catch((error: unknown) => {
+    throw explainDenied(directory, asError(error));
+  });
   if (answer === 'absent') return undefined;
   if (answer !== 'silent') return JSON.parse(answer.text);
   throw new UserError(
     'RUNNER_ABSENT',
     `The runner on ${resolve(directory)} does not answer: it is ending, or it was suspended (Ctrl+Z; \`fg\` wakes it).`,
+  );
+}
+
+/** A folder is its owner's alone: `sudo npm start`, and then a command without. */
+function explainDenied(directory: string, error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'EACCES' && error.code !== 'EPERM') return error;
+  return new UserError(
+    'RUNNER_ABSENT',
+    `The runner on ${resolve(directory)} may not be asked (${error.message}). Be the user who started it, or name another folder with --state.`,
+    { cause: error },
   );
 }
 

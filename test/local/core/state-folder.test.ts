@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { access, chmod, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askRunner, openStateFolder } from '../../../local/core/state-folder.ts';
@@ -101,6 +101,23 @@ test('where nothing can be made, though the parent is there, is refused', async 
     code: 'STATE_INVALID',
     message: expect.stringContaining('/proc/millrace cannot be the folder of a runner'),
   });
+});
+
+test('a runner of another user is said to be one', async () => {
+  const directory = await tempFolder();
+  await chmod(directory, 0);
+  // Root may enter any folder.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await expect(askRunner(directory)).rejects.toMatchObject({
+      code: 'RUNNER_ABSENT',
+      message: expect.stringMatching(/may not be asked \(.*EACCES.*\)\. Be the user who started it/),
+    });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    await chmod(directory, 0o700);
+  }
 });
 
 test('of many that take over from a killed owner, one gets the folder', async () => {
