@@ -29,12 +29,7 @@ const CHALLENGE_FORM = /^[\w-]{43}$/;
 export function judgeAuthorizeRequest(pool: UserPool, query: URLSearchParams): JudgedRequest {
   const clientId = findOnly(query, 'client_id');
   const client = pool.findClient(clientId ?? '');
-  if (client === undefined)
-    return refuse(
-      clientId === undefined
-        ? 'client_id is missing, or given twice.'
-        : `There is no client ${JSON.stringify(clientId)} in the user pool.`,
-    );
+  if (client === undefined) return refuse(explainClient(clientId));
   const redirectUri = findOnly(query, 'redirect_uri');
   if (redirectUri === undefined) return refuse('redirect_uri is missing, or given twice.');
   // Letter by letter: a prefix, another case or a parameter more would be another place.
@@ -68,6 +63,13 @@ function judgeRest(query: URLSearchParams, client: ClientDefinition, redirectUri
   const scopes = asked.length === 0 ? client.scopes : [...new Set(asked)];
   const nonce = query.get('nonce') ?? undefined;
   return { outcome: 'accepted', request: { client, redirectUri, scopes, state, nonce, codeChallenge } };
+}
+
+/** What is wrong with a `client_id` that is none. */
+export function explainClient(clientId: string | undefined): string {
+  return clientId === undefined
+    ? 'client_id is missing, or given twice.'
+    : `There is no client ${JSON.stringify(clientId)} in the user pool.`;
 }
 
 function refuse(problem: string): JudgedRequest {

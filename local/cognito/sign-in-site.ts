@@ -19,6 +19,8 @@ import type { UserPool } from './user-pool.ts';
 
 /** How long a request may take to arrive. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Of what a caller sent, in a message to him. */
+const MAX_SHOWN_CHARACTERS = 100;
 
 /** No page may be framed, kept or guessed at, and none tells another site what is in its address. */
 const HEADERS = {
@@ -74,11 +76,15 @@ export async function startSignInSite(
     if (!isOwnUrl(`http://${named}`, ownHost))
       return showErrorPage(
         403,
-        `The sign-in page is for this computer alone: the Host header is ${JSON.stringify(named)}.`,
+        `The sign-in page is for this computer alone: the Host header is ${JSON.stringify(named)}, expected a loopback address.`,
       );
     const { path, query } = splitTarget(request.url ?? '/');
     const endpoint = byPath.get(path);
-    if (endpoint === undefined) return showErrorPage(404, 'There is no such page.');
+    if (endpoint === undefined)
+      return showErrorPage(
+        404,
+        `There is no page ${JSON.stringify(path.slice(0, MAX_SHOWN_CHARACTERS))} here. Open the application, which sends you to the one to sign in at.`,
+      );
     const answered = await runEndpoint(endpoint, { request, path, query });
     return endpoint.origins === 'any'
       ? { ...answered, headers: { ...ANY_ORIGIN, ...answered.headers } }

@@ -33,8 +33,13 @@ function takeForm(site: Site, { query, headers, form }: SiteRequest): SiteAnswer
       403,
       'The form is out of date: the runner was restarted, or cookies are off. Go back to the application and sign in again.',
     );
-  const user = site.pool.findUser(form.get('username') ?? '');
-  if (user === undefined) return showErrorPage(400, 'There is no such user.');
+  const username = form.get('username') ?? '';
+  const user = site.pool.findUser(username);
+  if (user === undefined)
+    return showErrorPage(
+      400,
+      `There is no user ${JSON.stringify(username)}. Go back, and choose one that the page shows.`,
+    );
   const { client, redirectUri, scopes, codeChallenge, nonce, state } = judged.request;
   const session = { username: user.username, authTime: secondsOf(site.clock) };
   // A cookie that was there before means nothing any more: nobody can have planted the new one.

@@ -1,4 +1,4 @@
-import { findOnly } from '../authorize-request.ts';
+import { explainClient, findOnly } from '../authorize-request.ts';
 import { showErrorPage } from '../pages.ts';
 import { type Endpoint, redirect } from '../site.ts';
 
@@ -10,8 +10,9 @@ export const logoutEndpoint: Endpoint = {
   path: '/logout',
   methods: {
     GET: ({ pool, browsers }, { query, headers }) => {
-      const client = pool.findClient(findOnly(query, 'client_id') ?? '');
-      if (client === undefined) return showErrorPage(400, 'There is no such client in the user pool.');
+      const clientId = findOnly(query, 'client_id');
+      const client = pool.findClient(clientId ?? '');
+      if (client === undefined) return showErrorPage(400, explainClient(clientId));
       const logoutUri = findOnly(query, 'logout_uri');
       const redirectUri = findOnly(query, 'redirect_uri');
       if (logoutUri !== undefined) {

@@ -62,7 +62,16 @@ describe('the place to go back to', () => {
     expect(
       (await new Browser(site.url).get(`/logout?${new URLSearchParams({ client_id: CLIENT })}`)).status,
     ).toBe(400);
-    expect((await new Browser(site.url).get('/logout')).status).toBe(400);
+    const without = await new Browser(site.url).get('/logout');
+    expect([without.status, await without.text()]).toEqual([
+      400,
+      expect.stringContaining('client_id is missing'),
+    ]);
+    const foreign = await new Browser(site.url).get('/logout?client_id=x');
+    expect([foreign.status, await foreign.text()]).toEqual([
+      400,
+      expect.stringContaining('no client &#34;x&#34;'),
+    ]);
   });
 });
 

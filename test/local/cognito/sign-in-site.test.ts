@@ -15,6 +15,13 @@ test('only this computer is answered, by its own names', async () => {
     expect(await send(host), host).toBeOneOf([400, 403]);
 });
 
+test('says which page there is not, and no more of a long one', async () => {
+  const { url } = await startSite();
+  const page = await (await fetch(`${url}/%3Cb%3E/${'x'.repeat(5000)}`)).text();
+  expect(page).toContain('There is no page &#34;/%3Cb%3E/xxx');
+  expect(page).not.toContain('x'.repeat(100));
+});
+
 test('HEAD is answered as GET is, without the page', async () => {
   const site = await startSite();
   const url = `${site.url}/login?${authorizeParameters()}`;

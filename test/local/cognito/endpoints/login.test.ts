@@ -122,7 +122,9 @@ describe('a form', () => {
     const site = await startSite();
     for (const username of ['', 'root', 'constructor', 'Operator']) {
       const { browser, action, token } = await showForm(site);
-      expect((await browser.post(action, { _csrf: token, username })).status).toBe(400);
+      const answer = await browser.post(action, { _csrf: token, username });
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain(`There is no user &#34;${username}&#34;.`);
     }
   });
 
