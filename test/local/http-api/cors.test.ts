@@ -121,6 +121,12 @@ test('tells browsers that they may send credentials', async () => {
   expect(headers).toMatchObject({ 'access-control-allow-credentials': 'true' });
 });
 
+test('names the origin where it allows all of them with credentials, for no browser takes * then', async () => {
+  const { url } = await startWith({ allowOrigins: ['*'], allowCredentials: true });
+  const { headers } = await send(url, { headers: { origin: 'https://any.example' } });
+  expect(headers).toMatchObject({ 'access-control-allow-origin': 'https://any.example', vary: 'origin' });
+});
+
 test("without a configuration leaves the function's headers as they are", async () => {
   const started = await startApi();
   started.answer = () => ({ statusCode: 200, headers: { 'access-control-allow-origin': '*' } });

@@ -183,6 +183,18 @@ test('ends a stream when its token does', async () => {
   await eventually(() => expect(clock.pending).toBe(0));
 });
 
+test('has a page come again whose token is good for longer than a timer can be set', async () => {
+  const { url, clock, expiry } = await serveLiveView();
+  expiry.at = clock.now() / 1000 + 2 ** 31;
+  const page = await follow(url);
+  clock.leap(2 ** 31 - 2);
+  await clock.advance(0);
+  expect(clock.pending).toBeGreaterThan(0);
+  await clock.advance(1);
+  await page.ended;
+  expect(clock.pending).toBe(0);
+});
+
 test('ends all streams with the runner, and opens none any more', async () => {
   const { url, view, ask, clock } = await serveLiveView();
   const page = await follow(url);
