@@ -30,6 +30,8 @@ export interface Console {
   ask(method: string, path: string, body?: unknown): Promise<any>;
 }
 
+/** Bounds what hangs, and measures nothing: a machine may be slow, and busy with something else. */
+const HANGS_AFTER_MS = 90_000;
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
@@ -57,7 +59,9 @@ export function shareConsole(): Console {
       // Nothing moves while it is looked at.
       reducedMotion: 'reduce',
     });
+    context.setDefaultTimeout(HANGS_AFTER_MS);
     const page = await context.newPage();
+    await page.addInitScript({ content: KEEP_SAID });
     failOnComplaints(context, page, expects);
     if (session) await page.addInitScript(resume, session);
     await page.goto(`${url}/#/${place}`);
@@ -106,6 +110,20 @@ export async function signIn(page: Page, role: Role): Promise<void> {
 /** A phone shows the way out only in its menu. */
 async function waitUntilIn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out', includeHidden: true }).waitFor({ state: 'attached' });
+}
+
+/** Keeps the texts of messages, which go by themselves after a while; runs in the page, before its own scripts. */
+const KEEP_SAID = `
+  globalThis.said = [];
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes]))
+      if (node instanceof Element && node.matches('.toast')) globalThis.said.push(node.textContent);
+  }).observe(document, { childList: true, subtree: true });
+`;
+
+/** Until a message has said something, be it that it has gone since. */
+export async function expectSaid(page: Page, text: string): Promise<void> {
+  await expect.poll(() => page.evaluate<string[]>('globalThis.said')).toContain(text);
 }
 
 async function findConsole({ state }: Operator): Promise<string> {

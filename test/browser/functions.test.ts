@@ -10,11 +10,12 @@ test('an invocation appears as it is made, and tells what it was given, answered
   const { user, item } = await addBuyer(shared);
   const page = await visitAs('viewer', { place: 'functions' });
   await page.getByRole('link', { name: PRODUCER }).click();
+  await page.getByRole('heading', { level: 1, name: PRODUCER }).waitFor();
   const rows = page.getByRole('row').filter({ hasText: 'the HTTP API' });
   await page.getByRole('table').or(page.getByText('It was not invoked yet')).waitFor();
   const before = await rows.count();
   const [order] = await placeOrders(shared, [{ user, item, quantity: 1 }]);
-  await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(before + 1);
+  await expect.poll(() => rows.count()).toBe(before + 1);
   // The newest is on top.
   const row = rows.first();
   await row.getByText('Went well').waitFor();
@@ -52,13 +53,13 @@ test('a function is invoked, and its invocation replayed with another payload', 
   await page.getByRole('heading', { level: 1, name: /^Invocation / }).waitFor();
   await page.getByText('replay', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Replay with its payload' }).click();
-  expect(JSON.parse(await payload.inputValue())).toEqual(JSON.parse(orders(1)));
+  await expect.poll(async () => JSON.parse(await payload.inputValue())).toEqual(JSON.parse(orders(1)));
   await payload.fill(orders(2));
   await dialog.getByRole('button', { name: 'Run it' }).click();
   await dialog.getByText('Went well').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect
-    .poll(async () => quantities((await ask('GET', `/history?user=${user}`)).items), { timeout: 15_000 })
+    .poll(async () => quantities((await ask('GET', `/history?user=${user}`)).items))
     .toEqual([1, 2]);
 });
 

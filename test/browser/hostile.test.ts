@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { shareConsole } from './console.ts';
+import { settle } from './settle.ts';
 import { unique } from './traffic.ts';
 
 const shared = shareConsole();
@@ -11,6 +12,8 @@ const SCRIPT = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>"
 const LINK = 'javascript:window.ran=1';
 const BIDI = '\u202e\u2066gnp.exe\u0007\u001b[31m\u0000';
 
+/** Of a dialog that shows a value: many times those around it, and far fewer than the largest value has parts. */
+const MOST_ELEMENTS = 3_000;
 const nest = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 /** One page of messages holds them all. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -42,19 +45,27 @@ test('records of a stranger do nothing to the page that shows them', async () =>
   const rows = page.getByRole('row').filter({ has: page.getByRole('button', { name: /^0@/ }) });
   await expect.poll(() => rows.count()).toBe(Object.keys(VALUES).length);
   for (const [offset, name] of Object.keys(VALUES).entries()) {
-    const began = performance.now();
     await page.getByRole('button', { name: `0@${offset}`, exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('heading', { name: 'Headers' }).waitFor();
     await expectUnharmed(page);
+    // However deep or wide a value is, what is made of it is little: that, and no clock, says that it is shown at once.
+    expect(await dialog.locator('*').count(), name).toBeLessThan(MOST_ELEMENTS);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(performance.now() - began, name).toBeLessThan(5_000);
   }
-  const places = Object.keys(VALUES).map((_, offset) => `journey/orders/0/${offset}`);
-  for (const place of ['overview', ...places, 'functions', 'dead-letters/order-tracker']) {
+  const journeys = Object.keys(VALUES).map((_, offset) => [
+    `journey/orders/0/${offset}`,
+    `orders 0@${offset}`,
+  ]);
+  for (const [place = '', heading = ''] of [
+    ['overview', 'Overview'],
+    ...journeys,
+    ['functions', 'Functions'],
+    ['dead-letters/order-tracker', 'Dead letters of order-tracker'],
+  ]) {
     await page.goto(`${shared.url}/#/${place}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await settle(page, heading);
     await expectUnharmed(page);
   }
 });
@@ -79,8 +90,11 @@ test('names, subjects and links of a stranger are text', async () => {
     ['topics/orders?filter=%', 'orders'],
     [`${LINK}/%E0%A4%A`, 'leads nowhere'],
   ] as const) {
+    // By way of a page that has nothing of it: what is looked for is not seen on the page before.
+    await page.goto(`${shared.url}/#/denials`);
+    await settle(page, 'Denials');
     await page.goto(`${shared.url}/#/${place}`);
-    await page.getByText(text).first().waitFor({ timeout: 10_000 });
+    await page.getByRole('main').getByText(text).first().waitFor();
     await expectUnharmed(page);
     expect(await page.locator('a[href^="javascript:" i], img[src="x"]').count(), place).toBe(0);
   }

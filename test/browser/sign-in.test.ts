@@ -31,5 +31,5 @@ test('a viewer may look, and is told who may do more', async () => {
   const page = await visitAs('viewer', { place: 'orders' });
   await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
   const place = page.getByRole('button', { name: /place/i });
-  expect(await place.getAttribute('aria-disabled')).toBe('true');
+  await expect.poll(() => place.getAttribute('aria-disabled')).toBe('true');
 });
