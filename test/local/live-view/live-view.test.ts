@@ -35,7 +35,7 @@ test('takes access tokens with the scopes that the API asks for, and groups by t
   const { ask } = await serveLiveView({ invoke: async () => ({ requestId: 'r-1', payload: '1' }) });
   const path = '/functions/consumer/invocations';
   const replay = { method: 'POST', body: '{"payload":{}}' };
-  for (const as of ['operator by id token', 'oddly grouped'])
+  for (const as of ['operator by id token', 'oddly grouped', 'reader of something else'])
     expect([(await ask('/', { as })).status, (await ask(path, { ...replay, as })).status]).toEqual([
       403, 403,
     ]);

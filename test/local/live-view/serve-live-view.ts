@@ -15,6 +15,7 @@ const CLAIMS: Readonly<Record<string, Record<string, unknown>>> = {
   nobody: { sub: 'n', username: 'ned', scope: SCOPES },
   'oddly grouped': { 'cognito:groups': '[x,operator operator] ]', sub: 'o', scope: SCOPES },
   'operator by id token': { 'cognito:groups': ['operator'], sub: 'o', token_use: 'id' },
+  'reader of something else': { 'cognito:groups': ['viewer'], sub: 'v', scope: 'millrace/readings read' },
   'operator who reads': { 'cognito:groups': ['operator'], sub: 'o', scope: 'openid millrace/read' },
 };
 

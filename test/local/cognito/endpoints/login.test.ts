@@ -76,9 +76,9 @@ describe('the page', () => {
 });
 
 describe('a form', () => {
-  async function showForm(site: TestSite) {
+  async function showForm(site: TestSite, parameters = authorizeParameters()) {
     const browser = new Browser(site.url);
-    const page = await browser.get(`/login?${authorizeParameters()}`);
+    const page = await browser.get(`/login?${parameters}`);
     return { browser, ...readForm(await page.text()) };
   }
 
@@ -106,9 +106,13 @@ describe('a form', () => {
 
   test('without its token, or with that of another browser or request, is refused', async () => {
     const site = await startSite();
-    const { browser, action, token } = await showForm(site);
+    const parameters = authorizeParameters();
+    const { browser, action, token } = await showForm(site, parameters);
     const stranger = await showForm(site);
+    const other = await showForm(site, parameters);
+    expect(other.action).toBe(action);
     const sent = [
+      browser.post(action, { _csrf: other.token, username: 'operator' }),
       browser.post(action, { username: 'operator' }),
       browser.post(action, { _csrf: stranger.token, username: 'operator' }),
       browser.post(stranger.action, { _csrf: token, username: 'operator' }),
