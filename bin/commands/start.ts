@@ -11,7 +11,7 @@ import {
 } from '../options/arguments.ts';
 import { contextOption } from '../options/context-option.ts';
 import { jsonOption, stateOption } from '../options/target-options.ts';
-import { startOptionsSchema } from '../start/start-options.ts';
+import { requireOwnPorts, startOptionsSchema } from '../start/start-options.ts';
 
 export const startCommand = new Command('start')
   .description('Synthesize the stacks and run them here, with events of every pipeline.')
@@ -81,7 +81,9 @@ export const startCommand = new Command('start')
   .addOption(jsonOption())
   .addHelpText('after', '\nExample: npm start -- --fresh --demo 20')
   .action(async (options) => {
+    const given = startOptionsSchema.parse(options);
+    requireOwnPorts(given);
     // The other commands start sooner without the modules of the runner.
     const { runStart } = await import('../start/run-start.ts');
-    await runStart(startOptionsSchema.parse(options));
+    await runStart(given);
   });

@@ -47,6 +47,8 @@ test.each([
   ],
   [['cost', '--events-per-day', '1', '--context', '__proto__=1'], /--context: "__proto__=1" .*nothing has/],
   [['consume', 'orders', '--filter', '__proto__=1'], /--filter: "__proto__=1" .*nothing has that name/],
+  [['start', '--http-port', '4601'], /--http-port and --sign-in-port are both 4601: each needs a port/],
+  [['start', '--kafka-port', '5', '--aws-port', '5'], /--kafka-port and --aws-port are both 5: each/],
   [['start', '--state', ''], /--state: "" .*expected a path/],
   [['start', '--assembly='], /--assembly: "" .*expected a path/],
   [['cost', '--events-per-day', '1', '--assembly', ''], /--assembly: "" .*expected a path/],
