@@ -80,8 +80,8 @@ function toColumns(
     return found ? formatCount(pick(found)) : '';
   };
   return [
-    { key: 'group', head: 'Group', width: 200, cell: ({ group }) => group },
-    { key: 'topic', head: 'Reads', width: 120, cell: ({ topic }) => topic },
+    { key: 'group', head: 'Group', width: 210, cell: ({ group }) => group },
+    { key: 'topic', head: 'Reads', width: 132, cell: ({ topic }) => topic },
     {
       key: 'function',
       head: 'Invokes',
@@ -90,12 +90,13 @@ function toColumns(
     {
       key: 'state',
       head: 'State',
-      width: 115,
+      width: 112,
       cell: ({ state }) => <Badge tone={STATES[state] ?? 'quiet'}>{state}</Badge>,
     },
     {
       key: 'result',
       head: 'Last result',
+      width: 130,
       cell: ({ last_result }) => <span title={last_result}>{last_result}</span>,
     },
     ...(inspected.length === 0

@@ -32,14 +32,7 @@ export function OverviewPage() {
           decision.
         </Notice>
       )}
-      <Panel
-        title="The flow"
-        lead={
-          flow.isLive
-            ? 'Events a second, of the last ten seconds'
-            : 'Events a second, the mean of five minutes'
-        }
-      >
+      <Panel title="The flow" lead={toLead(flow)}>
         <div ref={frame} className="flow-frame">
           {isPicture && <FlowPicture flows={flow.flows} width={width} />}
           <FlowTable flows={flow.flows} isHidden={isPicture} />
@@ -49,6 +42,11 @@ export function OverviewPage() {
       <LatestErrors answer={flow.errors} />
     </Page>
   );
+}
+
+function toLead({ isLive, isAway }: Flow): string {
+  if (isAway) return 'Events a second are not known while the runner is away';
+  return isLive ? 'Events a second, of the last ten seconds' : 'Events a second, the mean of five minutes';
 }
 
 function Totals({ flows, metrics }: Flow) {

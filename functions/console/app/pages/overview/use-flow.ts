@@ -36,6 +36,8 @@ export interface Flow {
   readonly isLoading: boolean;
   /** Rates are of the last seconds, as the runner tells; else means of minutes. */
   readonly isLive: boolean;
+  /** Nobody tells any more, and rates are not known. */
+  readonly isAway: boolean;
   readonly metrics: AnswerOf<typeof readMetrics> | undefined;
   readonly errors: AnswerOf<typeof listErrors> | undefined;
 }
@@ -99,6 +101,7 @@ export function useFlow(): Flow {
     findings,
     isLoading: findings.length === 0 && isUnknown,
     isLive: runner.isLive,
+    isAway,
     metrics: metrics.data,
     errors: errors.data,
   };
