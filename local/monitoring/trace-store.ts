@@ -27,12 +27,15 @@ interface KeptTrace {
 /** The newest traces, from its making on. */
 export class TraceStore {
   readonly #maxTraces: number;
+  readonly #maxSegments: number;
   /** In the order in which they began. */
   readonly #traces = new Map<string, KeptTrace>();
   #segments = 0;
 
-  constructor(journal: Journal, { maxTraces = MAX_TRACES }: { readonly maxTraces?: number } = {}) {
-    this.#maxTraces = maxTraces;
+  /** @param limits `maxSegments` of all traces together. */
+  constructor(journal: Journal, limits: { readonly maxTraces?: number; readonly maxSegments?: number } = {}) {
+    this.#maxTraces = limits.maxTraces ?? MAX_TRACES;
+    this.#maxSegments = limits.maxSegments ?? MAX_SEGMENTS;
     journal.subscribe((entry) => {
       if (entry.kind !== 'segment') return;
       const { kind: _kind, time: _time, functionName: _functionName, ...segment } = entry;
@@ -56,7 +59,7 @@ export class TraceStore {
     trace.segments.set(segment.id, segment);
     if (isNew) this.#segments++;
     for (const oldest of this.#traces.values()) {
-      if (this.#traces.size <= this.#maxTraces && this.#segments <= MAX_SEGMENTS) return;
+      if (this.#traces.size <= this.#maxTraces && this.#segments <= this.#maxSegments) return;
       this.#traces.delete(oldest.id);
       this.#segments -= oldest.segments.size;
     }

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { JournalEvent } from '../../../local/core/journal.ts';
+import { listen } from '../../../local/core/listen.ts';
+import { EventStreams } from '../../../local/live-view/event-streams.ts';
 import { summarizeEntry } from '../../../local/live-view/summarize-entry.ts';
 import { eventually } from '../../support/eventually.ts';
-import { ended, started } from './record-entries.ts';
+import { ended, started, startRecorder } from './record-entries.ts';
 import { serveLiveView } from './serve-live-view.ts';
 
 /** A page that follows the events, until the test ends. */
@@ -170,6 +172,24 @@ test('does nothing while nobody follows', async () => {
   expect(clock.pending).toBe(3);
   page.hangUp();
   await eventually(() => expect(clock.pending).toBe(0));
+});
+
+test('takes nobody for a reader who has gone while his token was looked at', async () => {
+  const { clock, journal } = startRecorder();
+  const streams = new EventStreams({ clock, journal, mappings: () => [] });
+  const opened = Promise.withResolvers<number>();
+  const server = createServer((_request, response) => {
+    response.once('close', () => {
+      streams.open(response, undefined);
+      opened.resolve(streams.readers);
+    });
+    response.destroy();
+  });
+  const port = await listen(server, { port: 0, purpose: 'the test' });
+  onTestFinished(() => void server.close());
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+  expect(await opened.promise).toBe(0);
+  expect(clock.pending).toBe(0);
 });
 
 test('ends a stream when its token does', async () => {

@@ -98,6 +98,18 @@ test('asks for the right, and names an operation that is not emulated', async ()
   });
 });
 
+test('keeps so many segments of all traces together, one that was replaced counted once', () => {
+  const journal = new Journal({ now: () => START });
+  const store = new TraceStore(journal, { maxSegments: 3 });
+  const send = (...digits: string[]) => {
+    for (const digit of digits) journal.record(segment('a', { traceId: traceId(digit) }));
+    return ['1', '2', '3', '4', '5'].filter((digit) => store.get(traceId(digit)) !== undefined).join('');
+  };
+  expect(send('1', '1', '1', '1', '2', '3')).toBe('123');
+  expect(send('4')).toBe('234');
+  expect(send('5')).toBe('345');
+});
+
 test('keeps the newest traces, and of each a thousand segments', () => {
   const journal = new Journal({ now: () => START });
   const store = new TraceStore(journal, { maxTraces: 2 });
