@@ -54,8 +54,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/support/synthesized.ts'],
           setupFiles: [QUIET],
-          testTimeout: 3 * MINUTE_MS,
-          hookTimeout: 3 * MINUTE_MS,
+          testTimeout: 10 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
           expect: { poll: { timeout: 1.5 * MINUTE_MS } },
           // One browser at a time: a second one would only have the other's waits run out.
           fileParallelism: false,
