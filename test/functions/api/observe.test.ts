@@ -236,6 +236,41 @@ test("tells a record's journey: its lines, those of its invocations and its trac
   ]);
 });
 
+test('tells lines of an invocation from long before and after the one that names the record', async () => {
+  const { log, clock, call } = await start();
+  log('fulfilment-consumer', logged(CONSUMED, { message: 'before' }));
+  clock.leap(MINUTE_MS);
+  log('fulfilment-consumer', logged(CONSUMED, { message: 'x', ...RECORD }));
+  clock.leap(MINUTE_MS);
+  log('fulfilment-consumer', logged(CONSUMED, { message: 'after' }));
+  const { body } = await call(traceJourney, { path: PATH });
+  expect(body.related).toMatchObject([{ message: 'before' }, { message: 'after' }]);
+});
+
+test('tells the lines of twenty invocations, and that there are more', async () => {
+  const { log, call } = await start();
+  for (let index = 10; index < 32; index++) {
+    const requestId = `cccccccc-0000-4000-8000-0000000000${index}`;
+    log('fulfilment-consumer', logged(requestId, { message: 'x', ...RECORD }));
+    log('fulfilment-consumer', logged(requestId, { message: `beside ${index}` }));
+  }
+  const { status, body } = await call(traceJourney, { path: PATH });
+  expect(status).toBe(200);
+  expect(body.lines).toHaveLength(22);
+  expect(body.related).toHaveLength(20);
+  expect(body.truncated).toBe(true);
+});
+
+test('looks for a record in the hour before the end, when no beginning is asked for', async () => {
+  const { log, now, call } = await start();
+  log('orders-producer', logged(PRODUCED, { message: 'x', ...RECORD }));
+  const linesUntil = async (to: number) =>
+    (await call(traceJourney, { path: PATH, query: { to: new Date(to).toISOString() } })).body.lines.length;
+  // It was logged five minutes ago.
+  expect(await linesUntil(now + 54 * MINUTE_MS)).toBe(1);
+  expect(await linesUntil(now + 56 * MINUTE_MS)).toBe(0);
+});
+
 test('looks for a record in the time that is asked for', async () => {
   const { log, now, call } = await start();
   log('orders-producer', logged(PRODUCED, { message: 'x', ...RECORD }));

@@ -68,7 +68,7 @@ test('answers what it found when the time was up', async () => {
   const { search } = await start(({ logGroupName }) =>
     logGroupName.endsWith('slow') ? 'never' : { events: [event(7)] },
   );
-  const found = await search(['/aws/lambda/a', '/aws/lambda/slow', '/aws/lambda/b'], { withinMs: 300 });
+  const found = await search(['/aws/lambda/a', '/aws/lambda/slow', '/aws/lambda/b'], { withinMs: 3_000 });
   expect(found).toMatchObject({ times: [7, 7], truncated: true });
 });
 
@@ -78,6 +78,19 @@ test('answers what it found when a group was asked too often', async () => {
   );
   expect(await search(['/aws/lambda/busy', '/aws/lambda/b'])).toMatchObject({ times: [7], truncated: true });
   expect(requests.filter(({ logGroupName }) => logGroupName.endsWith('busy'))).toHaveLength(2);
+});
+
+test('asks for no more lines when it has as many as are wanted, and says that there may be more', async () => {
+  const { search, requests } = await start(({ logGroupName, limit }) =>
+    logGroupName.endsWith('a')
+      ? { events: Array.from({ length: limit }, () => event(9)), nextToken: '1' }
+      : { events: [] },
+  );
+  expect(await search(['/aws/lambda/a'], { limit: 2 })).toMatchObject({ times: [9, 9], truncated: true });
+  expect(requests).toHaveLength(1);
+  // One group has more, and those after it have not.
+  const groups = ['/aws/lambda/a', ...Array.from({ length: 9 }, (_, index) => `/aws/lambda/b${index}`)];
+  expect(await search(groups, { limit: 2 })).toMatchObject({ times: [9, 9], truncated: true });
 });
 
 test('stops at two megabytes', async () => {

@@ -138,6 +138,33 @@ describe('a request', () => {
       status: 413,
       detail: 'The body has 111 bytes, and 100 are taken: send less at a time.',
     });
+    const sized = (bytes: number) => `${' '.repeat(bytes - '{"size":1}'.length)}{"size":1}`;
+    const statusOf = async (contract: typeof change, bytes: number) =>
+      (await callRoute(handlerOf(contract), contract, { path, body: sized(bytes) })).status;
+    const { maxBodyBytes: _none, ...usual } = change;
+    const handlerOf = (contract: typeof change) => serve(implement(contract, async ({ body }) => body));
+    expect([await statusOf(change, 100), await statusOf(change, 101)]).toEqual([201, 413]);
+    expect([await statusOf(usual, 65_536), await statusOf(usual, 65_537)]).toEqual([201, 413]);
+  });
+
+  it('of bytes that are no text, or nested beyond reading, is refused', async () => {
+    captureLogs();
+    const handler = serve(implement(change, async ({ body }) => body));
+    const event = {
+      ...makeHttpEvent(change, { path, body: { size: 2 } }),
+      ...{ body: Buffer.from('{"size":2,"\xff":1}', 'latin1').toString('base64'), isBase64Encoded: true },
+    };
+    const answer = readAnswer(await handler(event, makeContext('things')));
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/^The body is no JSON/) },
+    });
+    const parseJson = (text: string): unknown => parseJson(text);
+    const nested = serve(implement(change, async ({ body }) => body, { parseJson }));
+    expect(await callRoute(nested, change, { path, body: { size: 2 } })).toMatchObject({
+      status: 400,
+      body: { detail: 'The body is nested too deeply to be read.' },
+    });
   });
 
   it('for a route of another function is not found', async () => {
@@ -170,6 +197,7 @@ describe('who may', () => {
     [undefined, 401, 401],
     [{}, 401, 401],
     [{ username: 'alice', 'cognito:groups': '[operator]' }, 401, 401],
+    [{ sub: '', 'cognito:groups': '[operator]' }, 401, 401],
     [{ sub: 'a', username: 'alice' }, 403, 403],
     [{ sub: 'a', 'cognito:groups': '[]' }, 403, 403],
     [{ sub: 'a', 'cognito:groups': '[operators viewers]' }, 403, 403],
@@ -227,6 +255,7 @@ describe('a failure', () => {
     const { status, body } = await callRoute(failing(error), change, { path, body: { size: 1 } });
     expect(status).toBe(500);
     expect(JSON.stringify(body)).not.toContain('secret');
+    expect(logs.lines(/^Operator action$/)).toMatchObject([{ outcome: 'failed', status: 500 }]);
     expect(body.detail).toContain('JKJaXmPLvHcESHA=');
     expect(logs.lines(/^Request failed$/)).toMatchObject([
       {
