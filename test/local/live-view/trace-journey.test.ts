@@ -108,13 +108,9 @@ test('shows the dead letter of a record that no function ever had', () => {
   const { record, recorder } = startRecorder();
   const mapping = { mapping: 'uuid-1', group: 'tracker', topic: 'orders' };
   record({ kind: 'mapping-state', ...mapping, functionName: 'consumer', state: 'Enabled' });
-  record({
-    kind: 'dead-letter',
-    ...mapping,
-    ...position,
-    destination: 'orders-dlq',
-    condition: 'SchemaFailure',
-  });
+  // A group that was set back gives it up again: the last time counts.
+  for (const condition of ['RetriesExhausted', 'SchemaFailure'])
+    record({ kind: 'dead-letter', ...mapping, ...position, destination: 'orders-dlq', condition });
   expect(traceJourney(recorder, position).groups).toMatchObject([
     { group: 'tracker', functionName: 'consumer', attempts: [], deadLetter: { condition: 'SchemaFailure' } },
   ]);

@@ -129,6 +129,17 @@ test.each<[string, Record<string, string>, string]>([
   expect(await answerOf(await askToken(site.url, fields))).toEqual([400, { error }]);
 });
 
+test('the token endpoint refuses a secret in a header, which no client here has', async () => {
+  const site = await startSite();
+  const { refresh } = await signIn(site.url, 'operator');
+  const answer = await fetch(`${site.url}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${CLIENT}:x`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'refresh_token', client_id: CLIENT, refresh_token: refresh }),
+  });
+  expect(await answerOf(answer)).toEqual([400, { error: 'invalid_client' }]);
+});
+
 test('the token endpoint takes forms alone, by POST alone, and of bounded size', async () => {
   const site = await startSite();
   const url = `${site.url}/oauth2/token`;
