@@ -135,7 +135,7 @@ function Row<T>({ row, index, isActive, props }: RowProps<T>) {
       {columns.map(({ key, cell, align, isMono }, at) => {
         const content = cell(row);
         return (
-          <td key={key} className={cx(align === 'end' && 'num', isMono && 'mono')}>
+          <td key={key} dir="auto" className={cx(align === 'end' && 'num', isMono && 'mono')}>
             {at === 0 && (rowHref || onOpen) ? (
               <Opener {...{ row, rowHref, onOpen, isActive }}>{content}</Opener>
             ) : (

@@ -24,6 +24,8 @@ export interface Finding {
   readonly href?: string;
 }
 
+const list = new Intl.ListFormat('en');
+
 /** Fewer are a burst that is being read. */
 const MUCH_LAG = 1_000;
 const RECENT_ERRORS_MS = 15 * 60_000;
@@ -78,7 +80,9 @@ export function assess({
           href: toGroup(group),
         }),
       ),
-    ...unread.map((what): Finding => ({ tone: 'warn', text: `Not known: ${what} could not be read` })),
+    ...(unread.length === 0
+      ? []
+      : [{ tone: 'warn', text: `Not known: ${list.format(unread)} could not be read` } as const]),
   ];
   return findings;
 }

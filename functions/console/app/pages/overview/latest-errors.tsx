@@ -5,8 +5,8 @@ import { Badge } from '../../ui/badge.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Panel } from '../../ui/page.tsx';
-import { Skeleton } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Awaited } from './awaited.tsx';
 import { type ErrorKind, foldErrors } from './fold-errors.ts';
 
 const MAX_SHOWN = 8;
@@ -14,12 +14,18 @@ const MAX_SHOWN = 8;
 type LoggedError = AnswerOf<typeof listErrors>['errors'][number];
 
 /** The newest errors and warnings of the functions, those of a kind as one. */
-export function LatestErrors({ answer }: { answer: AnswerOf<typeof listErrors> | undefined }) {
+export function LatestErrors({
+  answer,
+  isUnread,
+}: {
+  answer: AnswerOf<typeof listErrors> | undefined;
+  isUnread: boolean;
+}) {
   const kinds = useMemo(() => foldErrors(answer?.errors ?? []), [answer]);
   return (
     <Panel title="Last errors" lead="Of all functions, in the last hour">
       {answer === undefined ? (
-        <Skeleton lines={4} />
+        <Awaited isUnread={isUnread} lines={4} />
       ) : answer.errors.length === 0 ? (
         <p className="row muted">
           <Icon name="check" /> Nothing failed

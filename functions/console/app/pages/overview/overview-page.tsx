@@ -3,8 +3,8 @@ import { formatCount, formatRate } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Stat, StatList } from '../../ui/stat.tsx';
-import { Skeleton } from '../../ui/states.tsx';
 import { type ChartSeries, TimeChart } from '../../ui/time-chart.tsx';
+import { Awaited } from './awaited.tsx';
 import { tell, tellLag, tellSince } from './describe-flow.ts';
 import { MIN_FLOW_PX } from './flow-layout.ts';
 import { FlowPicture } from './flow-picture.tsx';
@@ -38,8 +38,8 @@ export function OverviewPage() {
           <FlowTable flows={flow.flows} isHidden={isPicture} />
         </div>
       </Panel>
-      <Charts metrics={flow.metrics} />
-      <LatestErrors answer={flow.errors} />
+      <Charts metrics={flow.metrics} isUnread={flow.unread.includes('metrics')} />
+      <LatestErrors answer={flow.errors} isUnread={flow.unread.includes('errors')} />
     </Page>
   );
 }
@@ -88,15 +88,15 @@ function add(flows: readonly FlowOf[], of: (flow: FlowOf) => number | undefined)
 }
 
 /** Drawn when the minutes change, and not with each event. */
-const Charts = memo(function Charts({ metrics }: Pick<Flow, 'metrics'>) {
+const Charts = memo(function Charts({ metrics, isUnread }: Pick<Flow, 'metrics'> & { isUnread: boolean }) {
   if (metrics === undefined)
     return (
       <div className="columns">
         <Panel title="Produced" lead="Events by the minute">
-          <Skeleton lines={11} />
+          <Awaited isUnread={isUnread} lines={11} />
         </Panel>
         <Panel title="Decided orders" lead="By the minute">
-          <Skeleton lines={11} />
+          <Awaited isUnread={isUnread} lines={11} />
         </Panel>
       </div>
     );

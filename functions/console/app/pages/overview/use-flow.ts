@@ -40,6 +40,8 @@ export interface Flow {
   readonly isAway: boolean;
   readonly metrics: AnswerOf<typeof readMetrics> | undefined;
   readonly errors: AnswerOf<typeof listErrors> | undefined;
+  /** What could not be read, by what it is; what was read before is still told. */
+  readonly unread: readonly string[];
 }
 
 const POLL = { live: 5_000, usual: 10_000, slow: 30_000 };
@@ -104,6 +106,7 @@ export function useFlow(): Flow {
     isAway,
     metrics: metrics.data,
     errors: errors.data,
+    unread,
   };
 }
 

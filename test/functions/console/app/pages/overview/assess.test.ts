@@ -43,6 +43,10 @@ test.each([
     { tone: 'warn', text: 'order-tracker is 1,840 records behind', href: '#/groups/order-tracker' },
   ],
   [{ unread: ['groups'] }, { tone: 'warn', text: 'Not known: groups could not be read' }],
+  [
+    { unread: ['groups', 'topics', 'errors'] },
+    { tone: 'warn', text: 'Not known: groups, topics, and errors could not be read' },
+  ],
 ])('names what is not well: %o', (changes, finding) => {
   expect(assess({ ...well, ...changes })).toEqual([finding]);
 });
