@@ -208,6 +208,42 @@ describe('signing in', () => {
     });
   });
 
+  it('is for invited people alone, by the sign-in page alone, and tells nobody who is among them', async () => {
+    const { pipelines: resources } = await stacks();
+    const [, pool] = onlyOne(resources, 'AWS::Cognito::UserPool');
+    expect(pool.Properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email' }] },
+    });
+    const [server] = onlyOne(resources, 'AWS::Cognito::UserPoolResourceServer');
+    const [api] = onlyOne(resources, 'AWS::ApiGatewayV2::Api');
+    const [, client] = onlyOne(resources, 'AWS::Cognito::UserPoolClient');
+    expect(client.Properties).toMatchObject({
+      ...{ GenerateSecret: false, AllowedOAuthFlows: ['code'], SupportedIdentityProviders: ['COGNITO'] },
+      // No flow takes a password from a client.
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      ...{ PreventUserExistenceErrors: 'ENABLED', EnableTokenRevocation: true },
+    });
+    // Cognito compares it letter by letter with what the console sends: the page's address, with its slash.
+    for (const property of ['CallbackURLs', 'LogoutURLs'])
+      expect(client.Properties[property].map(render)).toEqual([
+        expect.stringMatching(new RegExp(`${api}.*/$`)),
+      ]);
+    // It names scopes by text, which are to be there before it.
+    expect(client.DependsOn).toEqual([server]);
+  });
+
+  it('keeps its people where data is kept, and lets them go where everything goes', async () => {
+    const poolOf = async (context: Record<string, string>) => {
+      const [, pool] = onlyOne((await synthesize({ context })).pipelines, 'AWS::Cognito::UserPool');
+      return [pool.Properties.DeletionProtection, pool.DeletionPolicy, pool.UpdateReplacePolicy];
+    };
+    expect(await poolOf({ stage: 'prod' })).toEqual(['ACTIVE', 'Retain', 'Retain']);
+    expect(await poolOf({})).toEqual(['INACTIVE', 'Delete', 'Delete']);
+  });
+
   it('leaves a quarter of an hour for each step, to set up an authenticator app in', async () => {
     const { pipelines: resources } = await stacks();
     const [, { Properties }] = onlyOne(resources, 'AWS::Cognito::UserPoolClient');
