@@ -62,9 +62,15 @@ export async function startEngine(options: EngineOptions): Promise<DynamoDbEngin
     if (attempt < PORT_ATTEMPTS && /address.*in use/i.test(engine.output)) continue;
     throw new UserError(
       'ENGINE_FAILED',
-      `The DynamoDB engine ${executable} did not start on ${database}: ${failure}. It wrote: ${engine.output || 'nothing'}`,
+      `The DynamoDB engine ${executable} did not start on ${database}: ${failure}.${adviseOn(engine.output)} It wrote: ${engine.output || 'nothing'}`,
     );
   }
+}
+
+/** The engine's words, and SQLite's, for a file that is none of its own, or not all of one. */
+function adviseOn(output: string): string {
+  const isDamaged = /malformed|not a (?:valid SQLite )?database/i.test(output);
+  return isDamaged ? ' That file is damaged: put a copy in its place, or start with --fresh.' : '';
 }
 
 async function attachToEngine(endpoint: string): Promise<DynamoDbEngine> {

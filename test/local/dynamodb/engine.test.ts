@@ -142,7 +142,7 @@ test('says why an engine does not start', async () => {
   await expect(startEngine(options)).rejects.toMatchObject({
     code: 'ENGINE_FAILED',
     message: expect.stringMatching(
-      /did not start on .*dynamodb\.sqlite: it ended with exit code \d+\. It wrote: .+/s,
+      /did not start on .*dynamodb\.sqlite: it ended with exit code \d+\. That file is damaged: .* --fresh\. It wrote: .+/s,
     ),
   });
   await expect(startEngine({ ...options, executable: '/nowhere/dynoxide' })).rejects.toMatchObject({
