@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { asError, UserError } from '../core/errors.ts';
+import { findFreePort } from '../core/free-port.ts';
 import type { Running } from '../core/lifecycle.ts';
-import { LOOPBACK, listen } from '../core/listen.ts';
+import { LOOPBACK } from '../core/listen.ts';
 import { findEngine } from './find-engine.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 
@@ -42,7 +42,7 @@ export async function startEngine(options: EngineOptions): Promise<DynamoDbEngin
   const executable = options.executable ?? findEngine();
   await mkdir(options.directory, { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const port = await findFreePort();
+    const port = await findFreePort('the DynamoDB engine');
     const database = join(options.directory, 'dynamodb.sqlite');
     const engine = await startGuarded(executable, [
       'serve',
@@ -59,7 +59,7 @@ export async function startEngine(options: EngineOptions): Promise<DynamoDbEngin
     engine.kill('SIGKILL');
     await engine.exited;
     // Somebody else may take the port between the moment it was found free and the engine's own attempt.
-    if (attempt < PORT_ATTEMPTS && /address.*in use/i.test(engine.output)) continue;
+    if (attempt < PORT_ATTEMPTS && /in use/i.test(engine.output)) continue;
     throw new UserError(
       'ENGINE_FAILED',
       `The DynamoDB engine ${executable} did not start on ${database}: ${failure}.${adviseOn(engine.output)} It wrote: ${engine.output || 'nothing'}`,
@@ -155,13 +155,4 @@ async function probe(endpoint: string): Promise<void> {
   request.once('timeout', () => request.destroy(new Error('no answer within 2 seconds')));
   request.once('error', reject);
   return promise;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, { port: 0, purpose: 'the DynamoDB engine' });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  await promise;
-  return port;
 }

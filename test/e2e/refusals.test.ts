@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { findFreePort } from '../../local/core/free-port.ts';
 import { listen } from '../../local/core/listen.ts';
 import { changeAssembly } from '../support/change-assembly.ts';
 import { eventually } from '../support/eventually.ts';
@@ -39,10 +39,7 @@ const PORT_FLAGS = ['--kafka-port', '--kafka-tls-port', '--aws-port', '--http-po
 
 test.each(PORT_FLAGS)('a taken port is named: %s', async (flag) => {
   const port = await takePort();
-  const free = createServer();
-  const other = await listen(free, { port: 0, purpose: 'test' });
-  free.close();
-  await once(free, 'close');
+  const other = await findFreePort('test');
   const others = PORT_FLAGS.filter((one) => one !== flag);
   const message = await refused([
     ...['--assembly', inject('assembly'), flag, String(port)],

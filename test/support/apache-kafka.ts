@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from '../../local/core/free-port.ts';
 import { eventually } from './eventually.ts';
 import { fetchClassPath, runTool } from './java-tools.ts';
 
@@ -36,7 +36,8 @@ export async function startApacheKafka(options: {
 }): Promise<ApacheKafka> {
   const classPath = await fetchClassPath(options.version);
   const folder = await mkdtemp(join(tmpdir(), 'millrace-apache-kafka-'));
-  const [port = 0, controllerPort = 0] = await findFreePorts(2);
+  // Kafka cannot advertise a port that the system chooses.
+  const [port, controllerPort] = [await findFreePort('Kafka'), await findFreePort('its controller')];
   const server = join(folder, 'server.properties');
   await writeFile(
     server,
@@ -105,24 +106,4 @@ function collectLog(child: ChildProcess): () => string {
   child.stdout?.on('data', add);
   child.stderr?.on('data', add);
   return () => text;
-}
-
-/** Ports that were free a moment ago: Kafka cannot advertise a port that the system chooses. */
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      return typeof address === 'object' && address !== null ? address.port : 0;
-    }),
-  );
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close();
-      await once(server, 'close');
-    }),
-  );
-  return ports;
 }

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import type { Table } from '../../functions/shared/table.ts';
+import { findFreePort } from '../../local/core/free-port.ts';
 import { eventually } from './eventually.ts';
 
+const MAX_ATTEMPTS = 5;
 const ENGINE = join(import.meta.dirname, '../../node_modules/@dynoxide/linux-x64/dynoxide');
 
 /** A DynamoDB engine for tests: in memory, on a free port. */
@@ -41,8 +43,7 @@ export function shareDynamoDb(): TestDynamoDb {
 
 /** Starts an engine and resolves once it answers; whoever starts it stops it. */
 export async function startDynamoDb(): Promise<TestDynamoDb & { stop(): Promise<void> }> {
-  const port = await freePort();
-  const engine = spawn(ENGINE, ['--port', String(port)], { stdio: 'ignore' });
+  const { engine, port } = await startEngine();
   const endpoint = `http://127.0.0.1:${port}`;
   const clients: DynamoDBDocumentClient[] = [];
   function createClient(): DynamoDBDocumentClient {
@@ -84,14 +85,18 @@ export async function startDynamoDb(): Promise<TestDynamoDb & { stop(): Promise<
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  server.close();
-  await once(server, 'close');
-  return address.port;
+/** Nobody else answers at its port: it has said itself that it listens there. */
+async function startEngine(): Promise<{ engine: ChildProcess; port: number }> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const port = await findFreePort('a test');
+    const engine = spawn(ENGINE, ['--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    for await (const line of createInterface(engine.stderr)) {
+      if (!line.includes('listening')) continue;
+      engine.stderr.resume();
+      return { engine, port };
+    }
+  }
+  throw new Error(`no engine of ${MAX_ATTEMPTS} listens`);
 }
 
 async function end(engine: ChildProcess): Promise<void> {

@@ -151,6 +151,21 @@ test('says why an engine does not start', async () => {
   });
 });
 
+test('takes another port when somebody was quicker', async () => {
+  const options = setUp(await tempFolder());
+  const folder = await tempFolder();
+  const executable = join(folder, 'dynoxide');
+  const program = `#!/bin/sh
+    [ -e '${folder}/tried' ] && exec '${findEngine()}' "$@"
+    : > '${folder}/tried'
+    echo 'error: port 1 is already in use (detected listener on 127.0.0.1:1)' >&2
+    exit 1`;
+  await writeFile(executable, program, { mode: 0o755 });
+  const engine = await startEngine({ ...options, executable });
+  onTestFinished(() => engine.stop());
+  await connect(engine.endpoint).send(createUsers);
+});
+
 test('looks for the package first, then on the path, and says what to do when there is none', async () => {
   const folder = await tempFolder();
   expect(findEngine({ platform: 'linux', arch: 'x64', path: '' })).toMatch(/@dynoxide\/linux-x64\/dynoxide$/);
