@@ -67,6 +67,8 @@ describe('the place to go back to', () => {
       400,
       expect.stringContaining('client_id is missing'),
     ]);
+    const empty = await new Browser(site.url).get('/logout?client_id=');
+    expect(await empty.text()).toContain('client_id is missing');
     const foreign = await new Browser(site.url).get('/logout?client_id=x');
     expect([foreign.status, await foreign.text()]).toEqual([
       400,

@@ -218,8 +218,11 @@ test('a sign-out ends the session of the browser', async () => {
   expect([left.status, left.headers.get('location')]).toEqual([302, CALLBACK]);
   const again = await browser.get(`/oauth2/authorize?${authorizeParameters()}`);
   expect(again.headers.get('location')).toMatch(/^\/login\?/);
+  await browser.signIn('viewer', authorizeParameters());
   const switched = await browser.get(`/logout?${authorizeParameters()}`);
   expect(switched.headers.get('location')).toMatch(/^\/login\?/);
+  const anew = await browser.get(`/oauth2/authorize?${authorizeParameters()}`);
+  expect(anew.headers.get('location')).toMatch(/^\/login\?/);
 });
 
 test('tells where its endpoints are, under the issuer of AWS', async () => {

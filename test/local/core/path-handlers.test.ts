@@ -30,6 +30,14 @@ test('a prefix is taken once, starts with a slash, and can be given back', () =>
   expect(handlers.find('/a')).toBe(handler);
 });
 
+test('the longest prefix counts, whichever was added first', () => {
+  const handlers = new PathHandlers();
+  const longer = () => undefined;
+  handlers.add('/a/b', longer);
+  handlers.add('/a', () => undefined);
+  expect(handlers.find('/a/b/c')).toBe(longer);
+});
+
 test('a path of millions of slashes takes no longer than another', () => {
   const handlers = new PathHandlers();
   handlers.add('/a', () => undefined);
