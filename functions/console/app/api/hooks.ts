@@ -11,6 +11,7 @@ import {
 import type { AnswerOf } from '../../../shared/http/contract.ts';
 import { useSession } from '../session/session-context.ts';
 import type { Call } from './api.ts';
+import { letType } from './let-type.ts';
 import { isPassing, type Problem } from './problem.ts';
 
 /** How often a page asks again where nothing is pushed, in milliseconds. */
@@ -84,7 +85,8 @@ export function usePages<C>(path: string, options: ReadOptions = {}): PagedResul
   const { parameters, query, pollMs, enabled = true } = options;
   const result = useInfiniteQuery({
     queryKey: [path, parameters ?? {}, query ?? {}, 'pages'],
-    queryFn: async ({ signal, pageParam }) => {
+    queryFn: async ({ client, queryKey, signal, pageParam }) => {
+      await letType(client, queryKey, signal);
       const asked = { ...query, cursor: pageParam ?? undefined };
       // The contract's answer of a list in pages, of which ItemOf took the items' type.
       return (await api.get<C>(path, { parameters, query: asked, signal })) as Page<ItemOf<C>>;

@@ -81,7 +81,7 @@ function EmailTable() {
           value={state}
           onChange={setState}
           choices={[
-            { value: '', label: 'any' },
+            { value: '', label: 'Any' },
             ...Object.entries(EMAIL_STATES).map(([value, { label }]) => ({
               value,
               label: label.toLowerCase(),

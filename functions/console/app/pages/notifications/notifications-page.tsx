@@ -68,14 +68,14 @@ export function NotificationsPage() {
             label="Channel"
             value={channel}
             onChange={setChannel}
-            choices={[{ value: '', label: 'any' }, ...CHANNELS.map((value) => ({ value, label: value }))]}
+            choices={[{ value: '', label: 'Any' }, ...CHANNELS.map((value) => ({ value, label: value }))]}
           />
           <SelectField
             label="Outcome"
             value={outcome}
             onChange={setOutcome}
             choices={[
-              { value: '', label: 'any' },
+              { value: '', label: 'Any' },
               ...Object.entries(OUTCOMES).map(([value, { label }]) => ({
                 value,
                 label: label.toLowerCase(),
