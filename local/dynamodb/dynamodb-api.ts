@@ -54,7 +54,7 @@ export function dynamodbApi(options: {
       ...{ engine, endpoint: options.endpoint, usage: options.usage, principal: request.principal },
       ...{ operation, request: renamed, body: sent },
     });
-    writes?.report({
+    await writes?.report({
       ...{ principal: request.principal, operation: operation.name, request: renamed, answer },
       traceHeader: request.headers['x-amzn-trace-id'],
     });

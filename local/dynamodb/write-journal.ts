@@ -41,7 +41,8 @@ export class WriteJournal {
     this.#keys = keys;
   }
 
-  report(answered: AnsweredRequest): void {
+  /** To be awaited before the caller is answered: later its invocation may be over, and nobody would know whose writes they are. */
+  async report(answered: AnsweredRequest): Promise<void> {
     const { operation, request, answer } = answered;
     if (operation === 'CreateTable' || operation === 'DeleteTable') this.#forget(request);
     const writes = listWrites(operation, request);
@@ -49,12 +50,11 @@ export class WriteJournal {
     const told = answer.status === 200 ? listDone(writes) : listRefused(writes, answer);
     if (told.length === 0) return;
     const unknown = told.filter(({ isWhole, table }) => isWhole && this.#keys.find(table) === undefined);
-    if (unknown.length === 0) {
-      this.#record(told, answered);
-      return;
+    if (unknown.length > 0) {
+      const tables = [...new Set(unknown.map(({ table }) => table))];
+      await Promise.all(tables.map((table) => this.#keys.learn(table)));
     }
-    const tables = [...new Set(unknown.map(({ table }) => table))];
-    void Promise.all(tables.map((table) => this.#keys.learn(table))).then(() => this.#record(told, answered));
+    this.#record(told, answered);
   }
 
   #record(told: readonly ToldWrite[], { principal, traceHeader }: AnsweredRequest): void {

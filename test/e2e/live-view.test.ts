@@ -54,25 +54,26 @@ test("an order's journey leads from the producer to what both groups logged and 
     expect(line).toBeDefined();
     return line;
   });
+  // A function's lines come by its pipe, which may be after its answer.
   const journey = await eventually(async () => {
     const found = await look(toPath(String(tracked?.['where'])));
+    expect(found.produced).toMatchObject({
+      ...{ functionName: expect.stringContaining('orders-producer'), traceId: expect.stringMatching(/^1-/) },
+    });
     expect(found.groups).toHaveLength(2);
+    for (const { group, attempts } of found.groups) {
+      expect(attempts, group).toHaveLength(1);
+      const [attempt] = attempts;
+      expect(attempt).toMatchObject({ status: 'success', outcome: 'success', attempt: 1 });
+      const ids = attempt.lines.map((line: { record: { id: string } }) => line.record.id);
+      expect(ids).toContain(order_id);
+      const mine = attempt.writes.filter((write: { mine: boolean }) => write.mine);
+      expect(mine, group).toMatchObject([{ key: { order_id }, conditionFailed: false }]);
+    }
+    const traceIds = found.traces.map(({ traceId }: { traceId: string }) => traceId);
+    expect(traceIds).toContain(found.produced.traceId);
     return found;
   });
-  expect(journey.produced).toMatchObject({
-    ...{ functionName: expect.stringContaining('orders-producer'), traceId: expect.stringMatching(/^1-/) },
-  });
-  for (const { group, attempts } of journey.groups) {
-    expect(attempts, group).toHaveLength(1);
-    const [attempt] = attempts;
-    expect(attempt).toMatchObject({ status: 'success', outcome: 'success', attempt: 1 });
-    expect(attempt.lines.map((line: { record: { id: string } }) => line.record.id)).toContain(order_id);
-    const mine = attempt.writes.filter((write: { mine: boolean }) => write.mine);
-    expect(mine, group).toMatchObject([{ key: { order_id }, conditionFailed: false }]);
-  }
-  expect(journey.traces.map(({ traceId }: { traceId: string }) => traceId)).toContain(
-    journey.produced.traceId,
-  );
 
   const { requestId } = journey.groups.find(({ group }: { group: string }) => group === 'order-processor')
     .attempts[0];

@@ -15,7 +15,6 @@ import type { JournalEntry } from '../../../local/core/journal.ts';
 import { dynamodbApi } from '../../../local/dynamodb/dynamodb-api.ts';
 import { startEngine } from '../../../local/dynamodb/engine.ts';
 import { UsageCounter } from '../../../local/dynamodb/table-usage.ts';
-import { eventually } from '../../support/eventually.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { ACCOUNT, REGION, SESSION, startTestApi } from '../aws-api/start-test-api.ts';
 
@@ -90,20 +89,14 @@ test('tells what an invocation puts, changes and deletes, by key', async () => {
   );
   await inInvocation.send(new GetItemCommand({ TableName, Key: item('a', 1) }));
   await inInvocation.send(new DeleteItemCommand({ TableName, Key: item('a', 1) }));
-  const written = await eventually(() => {
-    expect(listWritten()).toHaveLength(3);
-    return listWritten();
-  });
+  // By the time of the answer, though the table's keys had to be asked for: then the invocation is still there.
+  const written = listWritten();
   expect(written[0]).toEqual({
     ...{ time: expect.any(Number), kind: 'table-write', principal: SESSION },
     ...{ functionName: 'session', requestId: 'request-1', traceId: TRACE_ID },
     ...{ table: 'log', operation: 'PutItem', key: { name: 'a', at: 1 }, conditionFailed: false },
   });
-  expect(written.map(({ operation }) => operation).toSorted()).toEqual([
-    'DeleteItem',
-    'PutItem',
-    'UpdateItem',
-  ]);
+  expect(written.map(({ operation }) => operation)).toEqual(['PutItem', 'UpdateItem', 'DeleteItem']);
 });
 
 test('tells each item of batches and transactions, and no check that holds', async () => {
@@ -115,7 +108,6 @@ test('tells each item of batches and transactions, and no check that holds', asy
       },
     }),
   );
-  await eventually(() => expect(listWritten()).toHaveLength(2));
   await client.send(
     new TransactWriteItemsCommand({
       TransactItems: [
@@ -146,7 +138,6 @@ test('tells which conditions failed, and nothing of what a cancelled transaction
     ExpressionAttributeNames: { '#n': 'name' },
   };
   await client.send(new PutItemCommand({ TableName: 'log', Item: item('a', 1) }));
-  await eventually(() => expect(listWritten()).toHaveLength(1));
   await expect(
     client.send(new PutItemCommand({ TableName: 'log', Item: item('a', 1), ...only })),
   ).rejects.toThrow();
@@ -174,7 +165,6 @@ test('keeps all digits of a number, and follows a table that is made anew', asyn
   const { client, listWritten } = await start();
   const large = '12345678901234567890';
   await client.send(new PutItemCommand({ TableName: 'log', Item: { name: { S: 'a' }, at: { N: large } } }));
-  await eventually(() => expect(listWritten()).toHaveLength(1));
   await client.send(new DeleteTableCommand({ TableName: 'log' }));
   await client.send(
     new CreateTableCommand({
@@ -184,6 +174,5 @@ test('keeps all digits of a number, and follows a table that is made anew', asyn
     }),
   );
   await client.send(new PutItemCommand({ TableName: 'log', Item: item('a', 7) }));
-  await eventually(() => expect(listWritten()).toHaveLength(2));
   expect(listWritten().map(({ key }) => key)).toEqual([{ name: 'a', at: large }, { at: 7 }]);
 });
