@@ -20,9 +20,10 @@ const USERS: readonly User[] = [
   { user: 'carol', status: 'paid' },
 ];
 
+/** At an order a second it lasts for two hours, but for the notebooks, which last for half a minute: so orders are accepted, and rejected for either reason. */
 const STOCK: readonly StockItem[] = [
-  { item: 'book', quantity: 10 },
-  { item: 'pen', quantity: 50 },
+  { item: 'book', quantity: 5_000 },
+  { item: 'pen', quantity: 5_000 },
   { item: 'notebook', quantity: 20 },
 ];
 

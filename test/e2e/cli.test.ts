@@ -70,9 +70,9 @@ describe('inventory', () => {
     expect(await json('inventory', 'update', ...dessert, '--quantity', '2147483647')).toEqual(most);
     expect(await json('inventory', 'show')).toEqual([
       most,
-      { item: 'book', quantity: 10 },
+      { item: 'book', quantity: 5_000 },
       { item: 'notebook', quantity: 20 },
-      { item: 'pen', quantity: 50 },
+      { item: 'pen', quantity: 5_000 },
     ]);
     expect(await json('inventory', 'show', '--item', 'Crème brûlée 🍮')).toEqual(most);
     expect(await run('inventory', 'show', '--item', 'burger')).toMatchObject(

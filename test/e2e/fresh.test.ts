@@ -17,7 +17,7 @@ test('a fresh start forgets stock, users, orders and the records of the topics',
 
   await startMillrace(place, '--no-events', '--fresh');
   expect(await ask('orders', 'show')).toEqual([]);
-  expect(await ask('inventory', 'show')).toContainEqual({ item: 'pen', quantity: 50 });
+  expect(await ask('inventory', 'show')).toContainEqual({ item: 'pen', quantity: 5_000 });
   expect(await ask('users', 'show')).toContainEqual(
     expect.objectContaining({ user: 'bob', status: 'unpaid' }),
   );

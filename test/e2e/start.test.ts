@@ -145,9 +145,9 @@ describe('the state', () => {
       JSON.parse((await runMillrace(...command, '--state', place.state, '--json')).stdout);
     const first = await startMillrace(place, '--no-events');
     expect(await ask('inventory', 'show')).toEqual([
-      { item: 'book', quantity: 10 },
+      { item: 'book', quantity: 5_000 },
       { item: 'notebook', quantity: 20 },
-      { item: 'pen', quantity: 50 },
+      { item: 'pen', quantity: 5_000 },
     ]);
     await ask('inventory', 'update', '--item', 'pen', '--quantity', '7');
     await ask('users', 'update', '--user', 'bob', '--status', 'paid');
