@@ -36,7 +36,7 @@ const REQUESTS: Readonly<Record<string, () => object>> = {
     orders: [
       { user: 'alice', item: 'pen', quantity: 1 },
       // More than there is: the stock is looked at and does not change.
-      { user: 'alice', item: 'book', quantity: 1_000 },
+      { user: 'alice', item: 'notebook', quantity: 1_000 },
       { order_id: REPEATED, user: 'alice', item: 'pen', quantity: 1 },
     ],
   }),
